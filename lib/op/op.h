@@ -1,0 +1,130 @@
+/* op.h: what a differentiable operation is.
+ *
+ * One operation is one file, lib/op/NAME.c, which defines `const Op op_NAME`.
+ * The registry is made from the file names when the project is configured, so a
+ * new file is a new op everywhere: in the gradient check, in the comparison of
+ * threads and instruction sets, in Lua (`tensor.NAME`, `x:NAME`), in the
+ * reference. An op without samples fails the tests.
+ *
+ * A Call is one application of an op. Its life:
+ *
+ *   infer     reads in[] and args, checks them, and writes shape and dtype of out[]
+ *             (the core then allocates out[], unless the op is a view)
+ *   forward   fills out[], and may make saved[] for the way back
+ *   backward  is given dout[] and fills din[]
+ *
+ * Ops know nothing of Lua, of files, of the tape. */
+#ifndef FOLIO_OP_H
+#define FOLIO_OP_H
+
+#include "../tensor/tensor.h"
+
+enum { OP_INPUTS = 6, OP_OUTPUTS = 4, OP_SAVED = 4, OP_PARAMS = 6 };
+
+typedef struct Op Op;
+
+/* Parameters: the named settings of an op that are not tensors. */
+
+typedef enum ParamKind {
+    PARAM_BOOL,   /* keepdim = true */
+    PARAM_WHOLE,  /* groups = 2 */
+    PARAM_NUMBER, /* eps = 1e-5 */
+    PARAM_AXIS,   /* one axis. Lua says 1 … n or -1 … -n; in Args it is 0 … n-1 of the first input */
+    PARAM_AXES,   /* several, same rule; not given means all of them */
+    PARAM_SHAPE,  /* sizes; one of them may be -1 where the op says so */
+} ParamKind;
+
+typedef struct Param {
+    const char *name;
+    ParamKind kind;
+    bool required;
+    double fallback;  /* of a BOOL, WHOLE, NUMBER or AXIS that is not given (an AXIS as in Lua: -1 is the last) */
+    const char *about; /* half a sentence for the reference */
+} Param;
+
+typedef struct ParamValue {
+    bool given;
+    double number;          /* BOOL (0 or 1), WHOLE, NUMBER, AXIS (already from 0) */
+    int count;              /* AXES, SHAPE: how many … */
+    long at[TENSOR_AXES];   /* … and which, axes already from 0 */
+} ParamValue;
+
+typedef struct Args {
+    ParamValue at[OP_PARAMS]; /* in the order of op->params */
+} Args;
+
+typedef struct Input {
+    const char *name; /* "x", "gain" */
+    bool optional;
+    bool constant;    /* no gradient flows to it (an index, a running statistic) */
+    const char *about;
+} Input;
+
+typedef struct Call {
+    const Op *op;
+    Tensor in[OP_INPUTS]; /* absent where an optional input is left out */
+    Tensor out[OP_OUTPUTS];
+    Tensor saved[OP_SAVED];
+    Args args;
+    bool wanted[OP_INPUTS]; /* backward: which gradients are asked for */
+} Call;
+
+struct Op {
+    const char *name;
+    const char *about;    /* sentences for the manual: formula, shapes, source */
+    Input inputs[OP_INPUTS];   /* ends at the first without a name */
+    Param params[OP_PARAMS];   /* ends at the first without a name */
+    const char *outputs[OP_OUTPUTS]; /* names; ends at the first NULL */
+    int smooth_outputs;   /* how many outputs, from the first, carry gradients; 0 means one */
+    bool is_view;         /* infer makes out[0] itself, sharing storage with in[0]; no forward */
+    bool keeps_inputs;    /* backward reads in[]'s elements */
+    bool keeps_outputs;   /* backward reads out[]'s elements */
+
+    /* Checks in[] and args; writes out[].axes, .shape, .dtype (and makes out[0] when is_view). */
+    bool (*infer)(Call *call, Error *error);
+
+    /* Fills out[], which is contiguous. in[] may have any strides. */
+    bool (*forward)(Call *call, Error *error);
+
+    /* Fills din[i], contiguous and of the shape of in[i], for each i with call->wanted[i];
+     * the others are absent. dout[] is contiguous; an output that did not
+     * take part in the loss comes as zeros. NULL only with a reason in `no_gradient`. */
+    bool (*backward)(Call *call, const Tensor *dout, Tensor *din, Error *error);
+    const char *no_gradient;
+
+    /* The shapes and arguments it is checked on; ends with NULL. Each is a line of
+     * inputs in order and then parameters, axes as in Lua:
+     *     "(2,3,4) (4) - eps=1e-3 axes={1,2}"
+     * "-" leaves an optional input out; "(3)>0" asks for positive elements, "(3)!=0" for
+     * elements away from 0, "(3)distinct" for elements that differ pairwise. */
+    const char *const *samples;
+};
+
+/* The registry: made from the file names, in alphabetical order. */
+extern const Op *const op_registry[];
+extern const size_t op_registry_count;
+
+/* The op of that name, or NULL. */
+const Op *op_find(const char *name);
+
+int op_input_count(const Op *op);
+int op_param_count(const Op *op);
+int op_output_count(const Op *op);
+
+/* Fills in defaults for what is not given, resolves axes against the first input,
+ * checks required inputs and that float dtypes agree, then infer, allocation and forward. On
+ * failure everything made is dropped and `error` starts with the op's name:
+ * "layer_norm: gain has shape (3), want (4), the last axis of x (2, 4)". */
+bool op_forward(Call *call, Error *error);
+
+/* Allocates din[] where wanted, then backward. On failure nothing stays allocated. */
+bool op_backward(Call *call, const Tensor *dout, Tensor *din, Error *error);
+
+/* Drops everything a call holds. */
+void op_call_drop(Call *call);
+
+/* Makes a call from a sample line: inputs filled from `seed`, in `dtype`. */
+bool op_sample(Call *call, const Op *op, const char *line, DType dtype, unsigned long long seed,
+               Error *error);
+
+#endif

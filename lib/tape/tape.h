@@ -1,0 +1,47 @@
+/* tape.h: recording what was computed, and walking back.
+ *
+ * Define-by-run: applying an op to values records a node that remembers the call.
+ * There is no global list: a node holds the nodes it was computed from, and goes
+ * when nobody holds it. `tape_backward` visits the nodes of one result in the
+ * reverse of the order in which they were made, which is one order for all
+ * machines, adds up gradients, and lets go of what the nodes had kept. */
+#ifndef FOLIO_TAPE_H
+#define FOLIO_TAPE_H
+
+#include "../op/op.h"
+
+typedef struct Node Node;
+
+/* A tensor with its place on the tape; `node` is NULL where no gradient is needed.
+ * A small value like Tensor: value_hold, value_drop. */
+typedef struct Value {
+    Tensor tensor;
+    Node *node;
+} Value;
+
+void value_hold(Value *out, const Value *x);
+void value_drop(Value *x);
+
+/* A leaf: a value whose gradient will be kept (`value_gradient`). Fails for integer dtypes. */
+bool value_require_gradient(Value *x, Error *error);
+bool value_requires_gradient(const Value *x);
+bool value_is_leaf(const Value *x);
+
+/* The gradient added up so far in a leaf, or an absent tensor (borrowed: hold it to keep it). */
+Tensor value_gradient(const Value *x);
+void value_clear_gradient(Value *x);
+
+/* Applies `op` to in[0 … inputs-1] (absent tensors for optional inputs left out) and writes
+ * its outputs to out[]. Recorded when any input requires a gradient and recording is on. */
+bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Args *args,
+                Error *error);
+
+/* Adds d(root)/d(leaf) · seed to the gradient of every leaf that `root` depends on.
+ * `seed` has the shape of root; NULL stands for 1 and then root must be a single number.
+ * Fails when root does not require a gradient, and when it was walked back from before. */
+bool tape_backward(const Value *root, const Tensor *seed, Error *error);
+
+/* Recording is on at the start. Returns what it was, to be put back. */
+bool tape_set_recording(bool on);
+
+#endif

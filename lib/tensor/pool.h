@@ -1,0 +1,23 @@
+/* pool.h: a small pool of threads for loops whose iterations are independent.
+ *
+ * Work is divided over outputs only, never over a sum, so that the number of
+ * threads cannot change a bit of any result. The pool starts at first use, and
+ * again after a fork (threads do not survive one). */
+#ifndef FOLIO_POOL_H
+#define FOLIO_POOL_H
+
+#include <stddef.h>
+
+/* Runs `work(first, last, with)` over parts that together cover 0 … count-1 once.
+ * A part has at least `grain` iterations; a loop of fewer than two grains runs
+ * in the calling thread. Returns when all parts are done. `work` must not fail
+ * and must not call pool_run. */
+void pool_run(size_t count, size_t grain, void (*work)(size_t first, size_t last, void *with),
+              void *with);
+
+/* Threads used by later loops; 0 asks for one a processor. The first value comes
+ * from the environment's FOLIO_THREADS, else one a processor. */
+void pool_set_threads(size_t threads);
+size_t pool_threads(void);
+
+#endif
