@@ -1,0 +1,169 @@
+#!/bin/sh
+# build.sh: the one entry for people. `./build.sh --help` says what it can do.
+set -eu
+CDPATH='' cd -- "$(dirname -- "$0")"
+
+say() { printf '%s\n' "$*"; }
+stop() { printf 'build.sh: %s\n' "$1" >&2; exit "${2:-1}"; }
+
+# What Folio stands on: a Debian package a line, then why. The second list is for tests only.
+needed='gcc|compiles the C core
+libc6-dev|the C library
+meson|says how the C is compiled
+ninja-build|compiles only what changed
+pkg-config|finds the libraries
+liblua5.4-dev|the language of the cells
+libcairo2-dev|draws figures
+libpango1.0-dev|sets the text in figures
+fonts-inter|letters in figures
+fonts-noto-cjk|Chinese letters in figures
+libcmark-gfm-dev|reads Markdown
+libcmark-gfm-extensions-dev|tables and footnotes in Markdown
+duktape-dev|runs KaTeX and highlight.js while a page is woven
+libjs-katex|sets mathematics
+fonts-katex|letters of the mathematics
+libjs-highlight.js|colours code
+libyaml-dev|reads front matter and cell options
+libxxhash-dev|fingerprints of cells
+libreadline-dev|history and completion in the prompt
+lua-dkjson|writes the facts of figures'
+tested_with='perl|prove runs the tests
+git|the tests look at what a rebuild changes
+lua5.4|the core as a module of the stock Lua
+lua-check|lints the Lua
+clang|the other compiler, for the sanitizers
+clang-format|lays out the C
+chromium|looks at the pages'
+
+help() {
+    cat <<'END'
+usage: ./build.sh [command]
+
+  (none)      set this machine up, compile, run every chapter, weave the book
+              into build/book/index.html
+  test        all tests, and every claim of the book, as TAP; with names, only
+              those:  ./build.sh test tests/lua/test_plot.lua
+  sanitize    the same tests under the address and undefined-behaviour sanitizers
+  bench       how long the loop takes: start-up, a build with nothing to do, …
+  clean       remove what was built (figures/ stays: it is part of the book)
+  --help      this page
+
+Each says what it is doing, and doing it twice is quick.
+END
+}
+
+# names LIST: the package names of a list, on one line.
+names() { printf '%s\n' "$1" | cut -d'|' -f1 | tr '\n' ' '; }
+
+# packages LIST: installs what is missing of a list, or says what is needed and why.
+packages() {
+    if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
+        say "This is not a Debian system. Folio needs, by Debian's names:"
+        printf '%s\n' "$1" | sed 's/^\([^|]*\)|/  \1: /'
+        say "Going on with what is here."
+        return 0
+    fi
+    missing=
+    for name in $(names "$1"); do
+        case "$installed" in *" $name "*) ;; *) missing="$missing $name" ;; esac
+    done
+    [ -n "$missing" ] || return 0
+    as=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null 2>&1 || {
+            say "Some packages are missing, and only root can install them. Run as root:"
+            say "  apt-get install --no-install-recommends$missing"
+            exit 1
+        }
+        as=sudo
+    fi
+    say "Installing what is missing:$missing"
+    log=build/packages.log
+    mkdir -p build
+    # shellcheck disable=SC2086 # a list of words
+    { $as apt-get update && $as env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1 </dev/null || {
+        tail -n 5 "$log" >&2
+        stop "apt-get could not install them; the whole story is in $log"
+    }
+    installed=$(look)
+}
+
+# look: the installed packages of both lists, with a space around each.
+look() {
+    # shellcheck disable=SC2046 # lists of words
+    printf ' %s' $(dpkg-query -W -f '${db:Status-Abbrev}${binary:Package}\n' \
+        $(names "$needed") $(names "$tested_with") 2>/dev/null |
+        sed -n 's/^ii *\([^:]*\).*/\1/p') ' '
+}
+
+# compile DIR [MESON OPTION …]: configures at first, and again when a C file came or went.
+compile() {
+    dir=$1
+    shift
+    list=$(ls meson.build lib/*/*.c tests/c/*.c)
+    if [ ! -f "$dir/build.ninja" ]; then
+        say "Configuring $dir"
+        meson setup "$dir" "$@" >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; stop "meson failed"; }
+    elif [ "$list" != "$(cat "$dir/sources.txt" 2>/dev/null)" ]; then
+        say "Configuring $dir again: a C file came or went"
+        meson setup --reconfigure "$dir" >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; stop "meson failed"; }
+    fi
+    printf '%s\n' "$list" >"$dir/sources.txt"
+    if ninja -C "$dir" -n 2>/dev/null | grep -q 'no work to do'; then
+        say "Compiled already: $dir"
+    else
+        say "Compiling into $dir"
+        ninja -C "$dir" >"$dir/ninja.log" 2>&1 || { grep -v '^\[' "$dir/ninja.log" >&2; stop "the C does not compile"; }
+    fi
+}
+
+# run_tests DIR [NAME …]: every test under prove, with the program in DIR.
+run_tests() {
+    dir=$1
+    shift
+    if [ $# = 0 ]; then
+        set -- "$dir"/tests/test_* tests/lua/test_*.lua tests/book/test_*.lua \
+            tests/browser/test_*.lua tests/claims.sh tests/lint.sh
+    fi
+    say "Testing the program in $dir"
+    FOLIO=$dir/folio prove -j2 --timer --exec 'sh tests/run.sh' "$@"
+}
+
+mkdir -p build
+installed=
+command -v dpkg-query >/dev/null 2>&1 && installed=$(look)
+
+case "${1:-}" in
+    '')
+        packages "$needed"
+        compile build
+        build/folio build
+        ;;
+    test)
+        shift
+        packages "$needed"
+        packages "$tested_with"
+        compile build
+        run_tests build "$@"
+        ;;
+    sanitize)
+        shift
+        packages "$needed"
+        packages "$tested_with"
+        compile build/sanitize -Db_sanitize=address,undefined -Db_lundef=false
+        run_tests build/sanitize "$@"
+        ;;
+    bench)
+        shift
+        packages "$needed"
+        compile build
+        build/folio run tests/bench/loop.lua "$@"
+        ;;
+    clean) rm -rf build && say "Removed build/." ;;
+    -h | --help | help) help ;;
+    *)
+        help >&2
+        stop "there is no command '$1'" 2
+        ;;
+esac

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Runs one test for prove: Lua in the program under test, shell in sh, anything else itself.
+case "$1" in
+    *.lua) exec "${FOLIO:-build/folio}" run "$1" ;;
+    *.sh) exec sh "$1" ;;
+    *) exec "./$1" ;;
+esac
