@@ -31,7 +31,8 @@ tested_with='perl|prove runs the tests
 git|the tests look at what a rebuild changes
 lua5.4|the core as a module of the stock Lua
 lua-check|lints the Lua
-clang|the other compiler, for the sanitizers
+clang|the other compiler, with the sanitizers
+libclang-rt-14-dev|what the sanitizers run with
 clang-format|lays out the C
 chromium|looks at the pages'
 
@@ -124,7 +125,7 @@ run_tests() {
     shift
     if [ $# = 0 ]; then
         set -- "$dir"/tests/test_* tests/lua/test_*.lua tests/book/test_*.lua \
-            tests/browser/test_*.lua tests/claims.sh tests/lint.sh
+            tests/browser/test_*.lua tests/claims.sh tests/figures.sh tests/lint.sh
     fi
     say "Testing the program in $dir"
     FOLIO=$dir/folio prove -j2 --timer --exec 'sh tests/run.sh' "$@"
@@ -151,6 +152,7 @@ case "${1:-}" in
         shift
         packages "$needed"
         packages "$tested_with"
+        export CC=clang
         compile build/sanitize -Db_sanitize=address,undefined -Db_lundef=false
         run_tests build/sanitize "$@"
         ;;
