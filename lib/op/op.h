@@ -4,14 +4,15 @@
  * The registry is made from the file names when the project is configured, so a
  * new file is a new op everywhere: in the gradient check, in the comparison of
  * threads and instruction sets, in Lua (`tensor.NAME`, `x:NAME`), in the
- * reference. An op without samples fails the tests.
+ * reference. An op without samples fails the tests. The machinery lives in the
+ * same room under the names op.c and op_*.c, which the registry passes over.
  *
  * A Call is one application of an op. Its life:
  *
  *   infer     reads in[] and args, checks them, and writes shape and dtype of out[]
  *             (the core then allocates out[], unless the op is a view)
  *   forward   fills out[], and may make saved[] for the way back
- *   backward  is given dout[] and fills din[]
+ *   backward  is given dout[] and makes din[]
  *
  * Ops know nothing of Lua, of files, of the tape. */
 #ifndef FOLIO_OP_H
@@ -29,24 +30,31 @@ typedef enum ParamKind {
     PARAM_BOOL,   /* keepdim = true */
     PARAM_WHOLE,  /* groups = 2 */
     PARAM_NUMBER, /* eps = 1e-5 */
-    PARAM_AXIS,   /* one axis. Lua says 1 … n or -1 … -n; in Args it is 0 … n-1 of the first input */
+    PARAM_AXIS,   /* one axis of the first input: 1 … n, or -1 … -n from the end */
     PARAM_AXES,   /* several, same rule; not given means all of them */
     PARAM_SHAPE,  /* sizes; one of them may be -1 where the op says so */
+    PARAM_DTYPE,  /* "float64"; `number` holds the DType */
 } ParamKind;
 
 typedef struct Param {
     const char *name;
     ParamKind kind;
     bool required;
-    double fallback;  /* of a BOOL, WHOLE, NUMBER or AXIS that is not given (an AXIS as in Lua: -1 is the last) */
+    double
+        fallback; /* of a BOOL, WHOLE, NUMBER or AXIS that is not given (-1 is the last axis);
+                     an AXIS with fallback 0 stays not given: then the op takes all axes */
     const char *about; /* half a sentence for the reference */
 } Param;
 
+/* The caller of op_forward writes axes as the author does, from 1 or from -1; op_forward turns
+ * them into 0 … n-1 before infer sees them, so that one place checks them and words the error.
+ */
+
 typedef struct ParamValue {
     bool given;
-    double number;          /* BOOL (0 or 1), WHOLE, NUMBER, AXIS (already from 0) */
-    int count;              /* AXES, SHAPE: how many … */
-    long at[TENSOR_AXES];   /* … and which, axes already from 0 */
+    double number;        /* BOOL (0 or 1), WHOLE, NUMBER, AXIS, DTYPE */
+    int count;            /* AXES, SHAPE: how many … */
+    long at[TENSOR_AXES]; /* … and which */
 } ParamValue;
 
 typedef struct Args {
@@ -56,7 +64,7 @@ typedef struct Args {
 typedef struct Input {
     const char *name; /* "x", "gain" */
     bool optional;
-    bool constant;    /* no gradient flows to it (an index, a running statistic) */
+    bool constant; /* no gradient flows to it (an index, a running statistic) */
     const char *about;
 } Input;
 
@@ -66,37 +74,42 @@ typedef struct Call {
     Tensor out[OP_OUTPUTS];
     Tensor saved[OP_SAVED];
     Args args;
+    int outputs;            /* how many of out[] this call makes; infer may lower it */
     bool wanted[OP_INPUTS]; /* backward: which gradients are asked for */
 } Call;
 
 struct Op {
     const char *name;
-    const char *about;    /* sentences for the manual: formula, shapes, source */
-    Input inputs[OP_INPUTS];   /* ends at the first without a name */
-    Param params[OP_PARAMS];   /* ends at the first without a name */
+    const char *about;               /* sentences for the manual: formula, shapes, source */
+    Input inputs[OP_INPUTS];         /* ends at the first without a name */
+    Param params[OP_PARAMS];         /* ends at the first without a name */
     const char *outputs[OP_OUTPUTS]; /* names; ends at the first NULL */
-    int smooth_outputs;   /* how many outputs, from the first, carry gradients; 0 means one */
-    bool is_view;         /* infer makes out[0] itself, sharing storage with in[0]; no forward */
-    bool keeps_inputs;    /* backward reads in[]'s elements */
-    bool keeps_outputs;   /* backward reads out[]'s elements */
+    int smooth_outputs;  /* how many outputs, from the first, carry gradients; 0 means one */
+    bool is_view;        /* infer makes out[0] itself, sharing storage with in[0]; no forward */
+    bool takes_integers; /* inputs may be int32; else only float32 and float64 */
+    bool keeps_inputs; /* backward reads in[]'s elements (else it sees shape and dtype alone) */
+    bool keeps_outputs; /* backward reads out[]'s elements */
 
-    /* Checks in[] and args; writes out[].axes, .shape, .dtype (and makes out[0] when is_view). */
+    /* Checks in[] and args; writes out[].axes, .shape, .dtype (and makes out[0] when is_view).
+     */
     bool (*infer)(Call *call, Error *error);
 
     /* Fills out[], which is contiguous. in[] may have any strides. */
     bool (*forward)(Call *call, Error *error);
 
-    /* Fills din[i], contiguous and of the shape of in[i], for each i with call->wanted[i];
-     * the others are absent. dout[] is contiguous; an output that did not
-     * take part in the loss comes as zeros. NULL only with a reason in `no_gradient`. */
+    /* Makes din[i], contiguous and of the shape of in[i], for each i with call->wanted[i]; the
+     * others stay absent. A din may share the storage of a dout: nobody writes to either.
+     * dout[] is contiguous; an output that did not take part in the loss comes as zeros. NULL
+     * only with a reason in `no_gradient`. */
     bool (*backward)(Call *call, const Tensor *dout, Tensor *din, Error *error);
     const char *no_gradient;
 
     /* The shapes and arguments it is checked on; ends with NULL. Each is a line of
      * inputs in order and then parameters, axes as in Lua:
      *     "(2,3,4) (4) - eps=1e-3 axes={1,2}"
-     * "-" leaves an optional input out; "(3)>0" asks for positive elements, "(3)!=0" for
-     * elements away from 0, "(3)distinct" for elements that differ pairwise. */
+     * "()" is a single number. "-" leaves an optional input out, and so does the end of the
+     * line. "(3)>0" asks for positive elements, "(3)!=0" for elements away from 0,
+     * "(3)distinct" for elements that differ pairwise by a hundredth or more. */
     const char *const *samples;
 };
 
@@ -111,19 +124,22 @@ int op_input_count(const Op *op);
 int op_param_count(const Op *op);
 int op_output_count(const Op *op);
 
-/* Fills in defaults for what is not given, resolves axes against the first input,
- * checks required inputs and that float dtypes agree, then infer, allocation and forward. On
- * failure everything made is dropped and `error` starts with the op's name:
- * "layer_norm: gain has shape (3), want (4), the last axis of x (2, 4)". */
+/* Fills in defaults for what is not given, turns axes of the first input into 0 … n-1,
+ * checks required inputs and that dtypes agree, then infer, allocation and forward. On
+ * failure out[] and saved[] are absent, in[] is untouched and `error` starts with the op's
+ * name: "layer_norm: gain has shape (3), want (4), the last axis of x (2, 4)". */
 bool op_forward(Call *call, Error *error);
 
-/* Allocates din[] where wanted, then backward. On failure nothing stays allocated. */
+/* Makes din[] where wanted. `dout` has an entry for each smooth output. On failure every din
+ * is absent. */
 bool op_backward(Call *call, const Tensor *dout, Tensor *din, Error *error);
 
 /* Drops everything a call holds. */
 void op_call_drop(Call *call);
 
-/* Makes a call from a sample line: inputs filled from `seed`, in `dtype`. */
+/* Makes a call from a sample line: inputs contiguous, filled from `seed`, in `dtype`; args as
+ * the line has them; `wanted` where a gradient can flow. Nothing has run yet: op_forward is
+ * next. */
 bool op_sample(Call *call, const Op *op, const char *line, DType dtype, unsigned long long seed,
                Error *error);
 

@@ -12,11 +12,13 @@
 
 typedef struct Node Node;
 
-/* A tensor with its place on the tape; `node` is NULL where no gradient is needed.
- * A small value like Tensor: value_hold, value_drop. */
+/* A tensor with its place on the tape; `node` is NULL where no gradient is needed, and
+ * `output` says which of the node's outputs this is. A small value like Tensor: value_hold,
+ * value_drop. */
 typedef struct Value {
     Tensor tensor;
     Node *node;
+    int output;
 } Value;
 
 void value_hold(Value *out, const Value *x);
@@ -27,18 +29,23 @@ bool value_require_gradient(Value *x, Error *error);
 bool value_requires_gradient(const Value *x);
 bool value_is_leaf(const Value *x);
 
-/* The gradient added up so far in a leaf, or an absent tensor (borrowed: hold it to keep it). */
+/* The gradient added up so far in a leaf, or an absent tensor (borrowed: hold it to keep it).
+ */
 Tensor value_gradient(const Value *x);
 void value_clear_gradient(Value *x);
 
 /* Applies `op` to in[0 … inputs-1] (absent tensors for optional inputs left out) and writes
- * its outputs to out[]. Recorded when any input requires a gradient and recording is on. */
+ * its outputs to out[0 … op_output_count-1]; an output that this call does not make (the
+ * indices of `max` over everything) is absent. Recorded when any input requires a gradient and
+ * recording is on. On failure every out is absent. */
 bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Args *args,
                 Error *error);
 
 /* Adds d(root)/d(leaf) · seed to the gradient of every leaf that `root` depends on.
- * `seed` has the shape of root; NULL stands for 1 and then root must be a single number.
- * Fails when root does not require a gradient, and when it was walked back from before. */
+ * `seed` has the shape and dtype of root; NULL stands for 1 and then root must be a single
+ * number. Fails when root does not require a gradient, and when it, or a value it was computed
+ * from, was walked back from before. On failure no gradient has changed and nothing was let go
+ * of: after a failed allocation the same call may be made again. */
 bool tape_backward(const Value *root, const Tensor *seed, Error *error);
 
 /* Recording is on at the start. Returns what it was, to be put back. */
