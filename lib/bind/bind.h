@@ -1,0 +1,31 @@
+/* bind.h: what the bindings share.
+ *
+ * A module is one luaopen_NAME; modules.c lists those that the program preloads.
+ * A function's docstring stands beside it in its Binding, and help() in the
+ * prompt finds it by the function itself. */
+#ifndef FOLIO_BIND_H
+#define FOLIO_BIND_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+typedef struct Binding {
+    const char *name;
+    lua_CFunction function;
+    const char *about; /* "name(argument, …) → result\nSentences." */
+} Binding;
+
+/* Sets the functions of `list`, which ends at the first without a name, as fields of the
+ * table on top of the stack, and remembers their docstrings. Raises on failed allocation. */
+void bind_functions(lua_State *L, const Binding *list);
+
+/* Remembers `about` as the docstring of the value on top of the stack, which stays there.
+ * They are in the registry's table "folio.about". Raises on failed allocation. */
+void bind_about(lua_State *L, const char *about);
+
+/* Makes the modules of the list in modules.c known to `require`; none is opened yet. */
+void bind_preload(lua_State *L);
+
+int luaopen_system(lua_State *L);
+
+#endif

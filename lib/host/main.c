@@ -1,0 +1,96 @@
+/* main.c: the folio program: Lua with the modules of lib/bind in it.
+ *
+ * What the program does is written in Lua, in lua/folio/cli.lua; this file makes the
+ * state, says where modules are found, and turns what happens into an exit code. An error
+ * that reaches it is a fault of the program itself: authors' errors are caught by the
+ * verbs, which know how to show them. */
+#include "../bind/bind.h"
+#include "../bind/memory.h"
+#include <limits.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_FAULT = 3 };
+
+typedef struct Arguments {
+    int count;
+    char **at;
+} Arguments;
+
+/* Pushes the folder above the one that the program is in: build/folio is in build. */
+static void push_home(lua_State *L) {
+    char path[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length < 0) luaL_error(L, "cannot find the program's own file in /proc/self/exe");
+    path[length] = '\0';
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(path, '/');
+        if (slash) *slash = '\0';
+    }
+    lua_pushstring(L, path);
+}
+
+static void set_module_path(lua_State *L) {
+    push_home(L);
+    const char *home = lua_tostring(L, -1);
+    lua_getglobal(L, "package");
+    lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua", home, home);
+    lua_setfield(L, -2, "path");
+    lua_pushliteral(L, "");
+    lua_setfield(L, -2, "cpath");
+    lua_pop(L, 2);
+}
+
+static void push_arguments(lua_State *L, const Arguments *arguments) {
+    lua_createtable(L, arguments->count, 1);
+    for (int i = 0; i < arguments->count; i++) {
+        lua_pushstring(L, arguments->at[i]);
+        lua_rawseti(L, -2, i);
+    }
+}
+
+static int traceback(lua_State *L) {
+    luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
+    return 1;
+}
+
+/* Runs require("folio.cli").main(arguments), which returns the exit code. */
+static int start(lua_State *L) {
+    const Arguments *arguments = lua_touserdata(L, 1);
+    luaL_openlibs(L);
+    bind_preload(L);
+    set_module_path(L);
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "folio.cli");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, "main");
+    push_arguments(L, arguments);
+    lua_call(L, 1, 1);
+    return 1;
+}
+
+static int run(lua_State *L, Arguments *arguments) {
+    lua_pushcfunction(L, traceback);
+    lua_pushcfunction(L, start);
+    lua_pushlightuserdata(L, arguments);
+    if (lua_pcall(L, 1, 1, 1) == LUA_OK) return (int)lua_tointeger(L, -1);
+    const char *message = lua_tostring(L, -1);
+    fprintf(stderr, "folio: a fault of the program itself, please report it:\n%s\n",
+            message ? message : "(no message)");
+    return EXIT_FAULT;
+}
+
+int main(int argc, char **argv) {
+    Arguments arguments = {argc, argv};
+    lua_State *L = memory_state();
+    if (!L) {
+        fprintf(stderr, "folio: not enough memory to start\n");
+        return EXIT_FAULT;
+    }
+    int code = run(L, &arguments);
+    lua_close(L);
+    if (fflush(stdout) != 0 && code == 0) code = EXIT_FAULT;
+    return code;
+}

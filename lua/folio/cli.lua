@@ -1,0 +1,115 @@
+-- The command line: a table of verbs, their help, and the dispatch.
+--
+-- A verb's module is required only when the verb is used, so that starting stays cheap. It
+-- returns a table with main(arguments) → code, message: the exit code (0 good, 1 the content
+-- failed, 2 usage or configuration, 130 interrupted) and, if there is something to say about
+-- it, a line for standard error. An error that escapes a verb is a fault of the program, 3.
+
+local cli = {}
+
+cli.version = "0.1.0"
+
+--- The verbs in the order of the help: name, aliases, module, summary, usage, example, and
+--- details, lines that the verb's own help adds.
+cli.verbs = {
+  {
+    name = "run", aliases = {}, module = "folio.verb.run",
+    summary = "run a Lua script",
+    usage = "folio run SCRIPT.lua [ARGUMENT…]",
+    example = "folio run train.lua --steps 100",
+    details = {
+      "The script has `require` for all modules of folio and of its own folder, and its",
+      "arguments in the table `arg`.",
+    },
+  },
+}
+
+local function write_error(text)
+  io.stderr:write("folio: ", text, "\n")
+end
+
+local function names_of(verb)
+  return { verb.name, table.unpack(verb.aliases) }
+end
+
+local function find(name)
+  for _, verb in ipairs(cli.verbs) do
+    for _, known in ipairs(names_of(verb)) do
+      if known == name then return verb end
+    end
+  end
+end
+
+local function all_names()
+  local names = {}
+  for _, verb in ipairs(cli.verbs) do
+    for _, name in ipairs(names_of(verb)) do names[#names + 1] = name end
+  end
+  return names
+end
+
+--- The text of `folio --help`.
+function cli.help()
+  local lines = { "usage: folio VERB [ARGUMENT…]", "" }
+  for _, verb in ipairs(cli.verbs) do
+    lines[#lines + 1] = ("  %-10s %s"):format(verb.name, verb.summary)
+  end
+  lines[#lines + 1] = ""
+  lines[#lines + 1] = "folio VERB --help says more about one, with an example."
+  return table.concat(lines, "\n")
+end
+
+--- The text of `folio VERB --help`.
+function cli.verb_help(verb)
+  local lines = { "usage: " .. verb.usage, "", verb.name .. ": " .. verb.summary .. "." }
+  if #verb.aliases > 0 then
+    lines[#lines + 1] = "Also answers to: " .. table.concat(verb.aliases, ", ") .. "."
+  end
+  for _, line in ipairs(verb.details or {}) do lines[#lines + 1] = line end
+  lines[#lines + 1] = ""
+  lines[#lines + 1] = "example: " .. verb.example
+  return table.concat(lines, "\n")
+end
+
+local function unknown(name)
+  local nearest = require("folio.nearest")(name, all_names())
+  local hint = nearest and ("; did you mean `" .. nearest .. "`?") or ""
+  write_error(("there is no verb `%s`%s (folio --help lists them)"):format(name, hint))
+  return 2
+end
+
+-- Help is asked for before a `--` and, for `run`, before the script's own arguments.
+local function wants_help(arguments)
+  local first = arguments[1]
+  return first == "--help" or first == "-h"
+end
+
+local function run_verb(verb, arguments)
+  if wants_help(arguments) then
+    print(cli.verb_help(verb))
+    return 0
+  end
+  local code, message = require(verb.module).main(arguments)
+  if message then write_error(verb.name .. ": " .. message) end
+  return code
+end
+
+--- Runs the program with arguments[1 …] and returns the exit code.
+function cli.main(arguments)
+  local name = arguments[1]
+  if name == nil then
+    io.stderr:write(cli.help(), "\n")
+    return 2
+  elseif name == "--help" or name == "-h" or name == "help" then
+    print(cli.help())
+    return 0
+  elseif name == "--version" then
+    print("folio " .. cli.version)
+    return 0
+  end
+  local verb = find(name)
+  if not verb then return unknown(name) end
+  return run_verb(verb, table.move(arguments, 2, #arguments, 1, {}))
+end
+
+return cli

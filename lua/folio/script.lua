@@ -1,0 +1,45 @@
+-- Runs a Lua script: its folder on the module path, its arguments in `arg`, its errors with
+-- the place in the script and the calls that led there.
+
+local system = require "system"
+
+local script = {}
+
+-- The calls of the script itself: what is below them is the program.
+local function own_calls(traceback)
+  local own = traceback:match("^(.*)\n\t%[C%]: in function 'system%.guard'") or traceback
+  return own:find("\n") and own .. "\n" or ""
+end
+
+local function show_error(message, traceback)
+  io.stdout:flush()
+  io.stderr:write(tostring(message), "\n", traceback and own_calls(traceback) or "")
+end
+
+local function set_arguments(file, arguments)
+  arguments[0] = file
+  _G.arg = arguments
+  local folder = file:match("^(.*)/[^/]*$") or "."
+  package.path = folder .. "/?.lua;" .. folder .. "/?/init.lua;" .. package.path
+end
+
+--- script.run(file, arguments) → code, message
+--- Runs the script in `file`. The code is 0; 1 when it does not compile or raises an error,
+--- which is shown on standard error; 2 when there is no such file; 130 when it was interrupted.
+function script.run(file, arguments)
+  local text, why = system.read_file(file)
+  if not text then return 2, why end
+  local code = text:gsub("^#[^\n]*", "", 1)
+  local chunk, message = load(code, "@" .. file, "t")
+  if not chunk then
+    show_error(message)
+    return 1
+  end
+  set_arguments(file, arguments)
+  local ok, problem, traceback, reason = system.guard(chunk, nil, table.unpack(arguments))
+  if ok then return 0 end
+  show_error(problem, traceback)
+  return reason == "interrupted" and 130 or 1
+end
+
+return script
