@@ -112,6 +112,23 @@ static int own_id(lua_State *L) {
     return 1;
 }
 
+static int execute(lua_State *L) {
+    const char *program = luaL_checkstring(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    size_t count = lua_rawlen(L, 2);
+    const char **arguments = lua_newuserdatauv(L, (count + 1) * sizeof *arguments, 0);
+    luaL_checkstack(L, (int)count, "too many arguments");
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, 2, (lua_Integer)i + 1); /* stays on the stack, so that the text lives */
+        arguments[i] = lua_tostring(L, -1);
+        if (!arguments[i]) luaL_argerror(L, 2, "want a list of strings");
+    }
+    arguments[count] = NULL;
+    fflush(NULL);
+    execv(program, (char *const *)arguments);
+    return system_failed(L, program);
+}
+
 static int exit_now(lua_State *L) {
     int code = (int)luaL_optinteger(L, 1, 0);
     fflush(NULL);
@@ -219,6 +236,9 @@ static const Binding functions[] = {
      "kill(pid, name) → true, or nil, message\nSends the signal of that name (\"INT\", "
      "\"KILL\" …)."},
     {"getpid", own_id, "getpid() → integer\nThe id of this process."},
+    {"exec", execute,
+     "exec(path, {name, argument, …}) → nil, message\nBecomes another program, in this process "
+     "and with its descriptors; returns only when it could not."},
     {"exit", exit_now,
      "exit(code = 0)\nEnds the process at once, without closing the Lua state; what was "
      "written is flushed."},

@@ -93,11 +93,7 @@ function Browser:call(method, parameters)
   self.number = self.number + 1
   local text = json.encode { id = self.number, method = method, sessionId = self.session,
     params = parameters or setmetatable({}, { __jsontype = "object" }) }
-  text = text .. "\0"
-  repeat
-    local written = assert(system.write(self.mouth, text))
-    text = text:sub(written + 1)
-  until text == ""
+  assert(system.write(self.mouth, text .. "\0"))
   while true do
     local message = self:hear(60)
     if message.id == self.number then
