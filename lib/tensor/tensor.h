@@ -23,6 +23,7 @@ size_t dtype_size(DType dtype);              /* bytes an element */
 const char *dtype_name(DType dtype);         /* "float32", "float64", "int32" */
 bool dtype_parse(DType *out, const char *s); /* false when `s` names no dtype */
 bool dtype_is_float(DType dtype);
+int32_t dtype_saturate(double value); /* toward zero, to the nearest end beyond; NaN gives 0 */
 
 typedef struct Tensor {
     Storage *storage; /* NULL: absent */
@@ -95,7 +96,8 @@ bool tensor_reshape(Tensor *out, const Tensor *x, int axes, const size_t *shape,
 bool tensor_fill(Tensor *x, double value); /* every element; returns true */
 
 /* Element by element from `x` into `out`, which has the same shape; converts
- * between dtypes (float to int32 rounds toward zero and saturates; NaN gives 0). */
+ * between dtypes (to int32 by dtype_saturate). Elements of `out` must not lie over
+ * others of `x`. Fails, naming both shapes, when they differ. */
 bool tensor_copy(Tensor *out, const Tensor *x, Error *error);
 
 /* `x` itself, held, when it is contiguous; else a contiguous copy. */
