@@ -8,6 +8,7 @@
 #include "../bind/memory.h"
 #include <limits.h>
 #include <lualib.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,15 +20,24 @@ typedef struct Arguments {
     char **at;
 } Arguments;
 
-/* Pushes the folder above the one that the program is in: build/folio is in build. */
+/* Cuts the last part off a path; false when there is none left. */
+static bool go_up(char *path) {
+    char *slash = strrchr(path, '/');
+    if (slash) *slash = '\0';
+    return slash != NULL;
+}
+
+/* Pushes the folder that the project is in: the nearest one above the program that has our
+ * Lua in it, so that builds of several kinds can stand side by side below build/. */
 static void push_home(lua_State *L) {
     char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
     if (length < 0) luaL_error(L, "cannot find the program's own file in /proc/self/exe");
     path[length] = '\0';
-    for (int up = 0; up < 2; up++) {
-        char *slash = strrchr(path, '/');
-        if (slash) *slash = '\0';
+    while (go_up(path)) {
+        const char *lua = lua_pushfstring(L, "%s/lua/folio/cli.lua", path);
+        if (access(lua, R_OK) == 0) break;
+        lua_pop(L, 1);
     }
     lua_pushstring(L, path);
 }
