@@ -34,6 +34,22 @@ typedef struct Kernels {
     void (*erf)(void *out, const void *x, size_t n);
     void (*sin)(void *out, const void *x, size_t n);
     void (*cos)(void *out, const void *x, size_t n);
+
+    /* binary_kernel.c. Elementwise: out (n), a and b read with strides sa and sb, which
+     * may be 0 (one number for all) or negative. */
+    void (*add)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
+    void (*sub)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
+    void (*mul)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
+    void (*div)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
+
+    /* sum_kernel.c. Sums in their declared shapes. */
+
+    /* out (M): out[m] = sum of x[m, d] over d; x (M, D). Along the row: 16 lanes. */
+    void (*sum_rows)(void *out, const void *x, size_t M, size_t D);
+
+    /* out (n): out[i] = sum of x[r, i] over r; x (R, n), its rows `stride` apart. Across rows:
+     * chunks of 64. */
+    void (*sum_columns)(void *out, const void *x, size_t R, size_t n, size_t stride);
 } Kernels;
 
 /* The table for elements of `dtype`: of the best instruction set that this machine

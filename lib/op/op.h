@@ -85,7 +85,7 @@ struct Op {
     Param params[OP_PARAMS];         /* ends at the first without a name */
     const char *outputs[OP_OUTPUTS]; /* names; ends at the first NULL */
     int smooth_outputs;  /* how many outputs, from the first, carry gradients; 0 means one */
-    bool is_view;        /* infer makes out[0] itself, sharing storage with in[0]; no forward */
+    bool is_view;        /* infer makes out[0] itself, from the storage of in[0] where it can */
     bool takes_integers; /* inputs may be int32; else only float32 and float64 */
     bool keeps_inputs; /* backward reads in[]'s elements (else it sees shape and dtype alone) */
     bool keeps_outputs; /* backward reads out[]'s elements */
@@ -123,6 +123,7 @@ const Op *op_find(const char *name);
 int op_input_count(const Op *op);
 int op_param_count(const Op *op);
 int op_output_count(const Op *op);
+int op_smooth_count(const Op *op); /* smooth_outputs, or the one that 0 stands for */
 
 /* Fills in defaults for what is not given, turns axes of the first input into 0 … n-1,
  * checks required inputs and that dtypes agree, then infer, allocation and forward. On

@@ -1,0 +1,143 @@
+/* op_sample.c: calls made from the sample lines of an op, for the tests that walk all ops.
+ *
+ * Elements are whole multiples of 2^-16 so that float32 and float64 hold the same
+ * numbers, and a result in one can be compared with the other. */
+#include "op.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum Wish { WISH_ANY, WISH_POSITIVE, WISH_NONZERO, WISH_DISTINCT } Wish;
+
+/* SplitMix64 (Steele, Lea and Flood 2014). */
+static uint64_t next_word(uint64_t *state) {
+    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+/* On [0, 1), in steps of 2^-16. */
+static double next_number(uint64_t *state) {
+    return (double)(next_word(state) >> 48) / 65536.0;
+}
+
+static double wished(Wish wish, uint64_t *state) {
+    double u = next_number(state);
+    if (wish == WISH_POSITIVE) return 0.5 + 2 * u;
+    if (wish == WISH_NONZERO) return (next_word(state) & 1 ? -1 : 1) * (0.5 + 2 * u);
+    return 4 * u - 2;
+}
+
+/* Multiples of 1/64 in random order (Fisher and Yates). */
+static void fill_distinct(double *x, size_t n, uint64_t *state) {
+    for (size_t i = 0; i < n; i++) x[i] = ((double)i - (double)(n / 2)) / 64;
+    for (size_t i = n; i > 1; i--) {
+        size_t j = next_word(state) % i;
+        double t = x[i - 1];
+        x[i - 1] = x[j];
+        x[j] = t;
+    }
+}
+
+static bool make_input(Tensor *out, int axes, const size_t *shape, Wish wish, DType dtype,
+                       uint64_t *state, Error *error) {
+    Tensor wide;
+    if (!tensor_new(&wide, DTYPE_FLOAT64, axes, shape, error)) return false;
+    double *x = tensor_data(&wide);
+    size_t n = tensor_count(&wide);
+    if (wish == WISH_DISTINCT)
+        fill_distinct(x, n, state);
+    else
+        for (size_t i = 0; i < n; i++) x[i] = wished(wish, state);
+    bool ok = tensor_convert(out, &wide, dtype, error);
+    tensor_drop(&wide);
+    return ok;
+}
+
+static bool parse_wish(Wish *out, const char *s) {
+    static const char *const names[] = {"", ">0", "!=0", "distinct"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(s, names[i]) == 0) return *out = (Wish)i, true;
+    return false;
+}
+
+/* "(2,3)>0" */
+static bool parse_input(Tensor *out, const char *s, DType dtype, uint64_t *state,
+                        Error *error) {
+    size_t shape[TENSOR_AXES];
+    int axes = 0;
+    Wish wish;
+    const char *at = s + 1;
+    while (isdigit((unsigned char)*at) && axes < TENSOR_AXES) {
+        char *end;
+        shape[axes++] = strtoul(at, &end, 10);
+        at = *end == ',' ? end + 1 : end;
+    }
+    if (*at != ')' || !parse_wish(&wish, at + 1))
+        return error_set(error, "sample: cannot read the input \"%s\"", s);
+    return make_input(out, axes, shape, wish, dtype, state, error);
+}
+
+static void parse_list(ParamValue *value, const char *s) {
+    const char *at = s + 1;
+    while (*at != '}' && *at != '\0' && value->count < TENSOR_AXES) {
+        char *end;
+        value->at[value->count++] = strtol(at, &end, 10);
+        if (end == at) return;
+        at = *end == ',' ? end + 1 : end;
+    }
+}
+
+static void parse_value(ParamValue *value, ParamKind kind, const char *s) {
+    DType dtype;
+    value->given = true;
+    if (kind == PARAM_AXES || kind == PARAM_SHAPE)
+        parse_list(value, s);
+    else if (kind == PARAM_BOOL)
+        value->number = strcmp(s, "true") == 0;
+    else if (kind == PARAM_DTYPE)
+        value->number = dtype_parse(&dtype, s) ? (double)dtype : 0;
+    else
+        value->number = strtod(s, NULL);
+}
+
+/* "eps=1e-3" */
+static bool parse_param(Call *call, const char *s, Error *error) {
+    size_t length = strcspn(s, "=");
+    for (int i = 0; i < op_param_count(call->op); i++) {
+        const Param *param = &call->op->params[i];
+        if (strlen(param->name) != length || strncmp(param->name, s, length) != 0) continue;
+        parse_value(&call->args.at[i], param->kind, s + length + (s[length] == '='));
+        return true;
+    }
+    return error_set(error, "sample: %s has no parameter \"%s\"", call->op->name, s);
+}
+
+static bool parse_token(Call *call, int *input, const char *s, DType dtype, uint64_t *state,
+                        Error *error) {
+    if (s[0] != '(' && strcmp(s, "-") != 0) return parse_param(call, s, error);
+    if (*input == op_input_count(call->op))
+        return error_set(error, "sample: too many inputs at \"%s\"", s);
+    int i = (*input)++;
+    if (s[0] == '-') return true;
+    call->wanted[i] = !call->op->inputs[i].constant && dtype_is_float(dtype);
+    return parse_input(&call->in[i], s, dtype, state, error);
+}
+
+bool op_sample(Call *call, const Op *op, const char *line, DType dtype, unsigned long long seed,
+               Error *error) {
+    char text[256];
+    uint64_t state = seed;
+    int input = 0;
+    memset(call, 0, sizeof *call);
+    call->op = op;
+    if (strlen(line) >= sizeof text) return error_set(error, "sample: too long: \"%s\"", line);
+    strcpy(text, line);
+    char *rest = NULL;
+    for (char *s = strtok_r(text, " ", &rest); s != NULL; s = strtok_r(NULL, " ", &rest))
+        if (!parse_token(call, &input, s, dtype, &state, error))
+            return op_call_drop(call), false;
+    return true;
+}

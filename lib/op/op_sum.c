@@ -1,0 +1,95 @@
+/* op_sum.c: sums over any set of axes, as stages of two kernels.
+ *
+ * A contiguous tensor is read as alternating blocks of axes that stay and axes that
+ * go. Each stage sums one block away, the last first: (A, R, B) becomes (A, B),
+ * along rows where B is 1 and across rows where it is not. */
+#include "../kernel/kernel.h"
+#include "../tensor/pool.h"
+#include "op_tools.h"
+
+enum { GRAIN = 1 << 14, STRIP = 128 };
+
+/* out (A, B) = sum over R of x (A, R, B) */
+typedef struct Stage {
+    char *out;
+    const char *x;
+    size_t A, R, B, strips; /* strips of STRIP columns in B */
+    size_t bytes;           /* an element */
+    const Kernels *kernels;
+} Stage;
+
+static void rows_part(size_t first, size_t last, void *with) {
+    const Stage *s = with;
+    s->kernels->sum_rows(s->out + first * s->bytes, s->x + first * s->R * s->bytes,
+                         last - first, s->R);
+}
+
+static void columns_part(size_t first, size_t last, void *with) {
+    const Stage *s = with;
+    for (size_t i = first; i < last; i++) {
+        size_t a = i / s->strips, b = i % s->strips * STRIP;
+        size_t n = s->B - b < STRIP ? s->B - b : STRIP;
+        s->kernels->sum_columns(s->out + (a * s->B + b) * s->bytes,
+                                s->x + (a * s->R * s->B + b) * s->bytes, s->R, n, s->B);
+    }
+}
+
+static void run_stage(Stage *s) {
+    s->strips = (s->B + STRIP - 1) / STRIP;
+    if (s->B == 1)
+        pool_run(s->A, GRAIN / (s->R + 1) + 1, rows_part, s);
+    else
+        pool_run(s->A * s->strips, GRAIN / (STRIP * s->R + 1) + 1, columns_part, s);
+}
+
+/* The last block of neighbouring reduced axes: [*first, *end). Axes of size 1 do not count.
+ * False when there is none. */
+static bool last_block(int *first, int *end, const Tensor *x, const bool *reduced) {
+    int i = x->axes;
+    while (i > 0 && (!reduced[i - 1] || x->shape[i - 1] == 1)) i--;
+    *end = i;
+    while (i > 0 && (reduced[i - 1] || x->shape[i - 1] == 1)) i--;
+    *first = i;
+    return *first < *end;
+}
+
+/* Sums axes [first, end) of the contiguous `x`; in the result they have size 1. */
+static bool sum_block(Tensor *out, const Tensor *x, int first, int end, Error *error) {
+    size_t shape[TENSOR_AXES];
+    Stage s = {.A = 1, .R = 1, .B = 1, .bytes = dtype_size(x->dtype)};
+    for (int i = 0; i < x->axes; i++) {
+        *(i < first ? &s.A : i < end ? &s.R : &s.B) *= x->shape[i];
+        shape[i] = i >= first && i < end ? 1 : x->shape[i];
+    }
+    if (!tensor_new(out, x->dtype, x->axes, shape, error)) return false;
+    s.out = tensor_data(out);
+    s.x = tensor_data(x);
+    s.kernels = kernel_table(x->dtype);
+    run_stage(&s);
+    return true;
+}
+
+bool op_sum_axes(Tensor *out, const Tensor *x, const bool reduced[TENSOR_AXES], int axes,
+                 const size_t *shape, Error *error) {
+    Tensor now;
+    int first, end;
+    if (!tensor_contiguous(&now, x, error)) return false;
+    while (last_block(&first, &end, &now, reduced)) {
+        Tensor next;
+        bool ok = sum_block(&next, &now, first, end, error);
+        tensor_drop(&now);
+        if (!ok) return false;
+        now = next;
+    }
+    bool ok = tensor_reshape(out, &now, axes, shape, error);
+    tensor_drop(&now);
+    return ok;
+}
+
+bool op_sum_to(Tensor *dx, const Tensor *dy, const Tensor *x, Error *error) {
+    bool repeated[TENSOR_AXES] = {false};
+    int front = dy->axes - x->axes;
+    for (int i = 0; i < dy->axes; i++)
+        repeated[i] = i < front || x->shape[i - front] != dy->shape[i];
+    return op_sum_axes(dx, dy, repeated, x->axes, x->shape, error);
+}

@@ -1,0 +1,446 @@
+/* tape.c: nodes, made by tape_apply and visited by tape_backward.
+ *
+ * A node is counted by its holders: values, later nodes, and a walk in progress.
+ * It keeps of its call only the tensors its op says it needs, packed behind it, so
+ * that a chain of many thousand cheap steps stays small; storage_new provides the
+ * memory, so that it is counted, and fails in tests, like all other. Nothing here
+ * recurses: chains are as long as the data. */
+#include "tape.h"
+#include <string.h>
+
+typedef struct Edge {
+    Node *node; /* the node an input came from; NULL where no gradient flows */
+    int output; /* and which of its outputs it was */
+} Edge;
+
+struct Node {
+    Storage *memory; /* the block this node lies in */
+    size_t holders;
+    unsigned long long number; /* nodes are numbered as they are made */
+    const Op *op;              /* NULL in a leaf */
+    Tensor gradient;           /* of a leaf */
+    Node *next;                /* links a list of nodes to drop, or of a walk */
+    bool listed;               /* in the list of the walk in progress */
+    bool walked;               /* walked back from: what it kept is gone */
+    int inputs, outputs, saved, params;
+    unsigned wanted;            /* bit i: input i wants a gradient */
+    Tensor flowing[OP_OUTPUTS]; /* d(root)/d(output), added up during a walk */
+    Edge edges[OP_INPUTS];
+    Tensor kept[]; /* in, out, saved; then the ParamValues */
+};
+
+static bool recording = true;
+static unsigned long long nodes_made = 0;
+
+bool tape_set_recording(bool on) {
+    bool was = recording;
+    recording = on;
+    return was;
+}
+
+/* Life of a node. */
+
+static ParamValue *node_params(Node *node) {
+    return (ParamValue *)(node->kept + node->inputs + node->outputs + node->saved);
+}
+
+static Node *node_new(size_t tensors, size_t params, Error *error) {
+    size_t bytes = sizeof(Node) + tensors * sizeof(Tensor) + params * sizeof(ParamValue);
+    Storage *memory = storage_new(bytes, error);
+    if (memory == NULL) return NULL;
+    Node *node = storage_data(memory);
+    memset(node, 0, bytes);
+    node->memory = memory;
+    node->holders = 1;
+    node->number = nodes_made++;
+    return node;
+}
+
+static void push(Node **list, Node *node) {
+    node->next = *list;
+    *list = node;
+}
+
+/* One holder less; a node without holders joins `dying`. */
+static void release(Node *node, Node **dying) {
+    if (node != NULL && --node->holders == 0) push(dying, node);
+}
+
+static void forget_kept(Node *node, Node **dying) {
+    for (int i = 0; i < node->inputs + node->outputs + node->saved; i++)
+        tensor_drop(&node->kept[i]);
+    for (int i = 0; i < node->inputs; i++) {
+        release(node->edges[i].node, dying);
+        node->edges[i].node = NULL;
+    }
+}
+
+static void forget_flowing(Node *node) {
+    for (int i = 0; i < OP_OUTPUTS; i++) tensor_drop(&node->flowing[i]);
+}
+
+static void bury(Node *dying) {
+    while (dying != NULL) {
+        Node *node = dying;
+        dying = node->next;
+        forget_kept(node, &dying);
+        forget_flowing(node);
+        tensor_drop(&node->gradient);
+        storage_drop(node->memory);
+    }
+}
+
+static void node_drop(Node *node) {
+    Node *dying = NULL;
+    release(node, &dying);
+    bury(dying);
+}
+
+/* Values. */
+
+void value_hold(Value *out, const Value *x) {
+    *out = *x;
+    tensor_hold(&out->tensor, &x->tensor);
+    if (out->node != NULL) out->node->holders++;
+}
+
+void value_drop(Value *x) {
+    tensor_drop(&x->tensor);
+    node_drop(x->node);
+    x->node = NULL;
+}
+
+bool value_require_gradient(Value *x, Error *error) {
+    if (x->node != NULL) return true;
+    if (!dtype_is_float(x->tensor.dtype))
+        return error_set(error,
+                         "requires_grad: an %s tensor has no gradient; write x:to(\"float32\")",
+                         dtype_name(x->tensor.dtype));
+    x->node = node_new(0, 0, error);
+    x->output = 0;
+    return x->node != NULL;
+}
+
+bool value_requires_gradient(const Value *x) {
+    return x->node != NULL;
+}
+
+bool value_is_leaf(const Value *x) {
+    return x->node == NULL || x->node->op == NULL;
+}
+
+Tensor value_gradient(const Value *x) {
+    static const Tensor absent;
+    return x->node != NULL && x->node->op == NULL ? x->node->gradient : absent;
+}
+
+void value_clear_gradient(Value *x) {
+    if (x->node != NULL && x->node->op == NULL) tensor_drop(&x->node->gradient);
+}
+
+/* Recording. */
+
+/* A tensor to look at the shape of, whose elements need not stay. */
+static Tensor outline(const Tensor *x) {
+    Tensor shape = *x;
+    shape.storage = NULL;
+    return shape;
+}
+
+static void keep(Tensor *out, const Tensor *x, bool elements) {
+    if (elements)
+        tensor_hold(out, x);
+    else
+        *out = outline(x);
+}
+
+static int saved_count(const Call *call) {
+    int n = OP_SAVED;
+    while (n > 0 && tensor_is_absent(&call->saved[n - 1])) n--;
+    return n;
+}
+
+static void pack(Node *node, const Call *call) {
+    Tensor *at = node->kept;
+    for (int i = 0; i < node->inputs; i++) keep(at++, &call->in[i], call->op->keeps_inputs);
+    for (int i = 0; i < node->outputs; i++) keep(at++, &call->out[i], call->op->keeps_outputs);
+    for (int i = 0; i < node->saved; i++) keep(at++, &call->saved[i], true);
+    memcpy(node_params(node), call->args.at, (size_t)node->params * sizeof(ParamValue));
+}
+
+/* The inverse of pack, without holding anything. */
+static void unpack(Call *call, Node *node) {
+    memset(call, 0, sizeof *call);
+    call->op = node->op;
+    call->outputs = node->outputs;
+    memcpy(call->in, node->kept, (size_t)node->inputs * sizeof(Tensor));
+    memcpy(call->out, node->kept + node->inputs, (size_t)node->outputs * sizeof(Tensor));
+    memcpy(call->saved, node->kept + node->inputs + node->outputs,
+           (size_t)node->saved * sizeof(Tensor));
+    memcpy(call->args.at, node_params(node), (size_t)node->params * sizeof(ParamValue));
+    for (int i = 0; i < node->inputs; i++) call->wanted[i] = node->wanted >> i & 1;
+}
+
+static Node *record(const Call *call, const Value *in, int inputs, Error *error) {
+    int params = op_param_count(call->op), saved = saved_count(call);
+    Node *node = node_new((size_t)(inputs + call->outputs + saved), (size_t)params, error);
+    if (node == NULL) return NULL;
+    node->op = call->op;
+    node->inputs = inputs;
+    node->outputs = call->outputs;
+    node->saved = saved;
+    node->params = params;
+    pack(node, call);
+    for (int i = 0; i < inputs; i++) {
+        if (!call->wanted[i]) continue;
+        node->wanted |= 1u << i;
+        node->edges[i] = (Edge){in[i].node, in[i].output};
+        in[i].node->holders++;
+    }
+    return node;
+}
+
+static bool wants_gradient(Call *call, const Value *in, int inputs) {
+    bool any = false;
+    for (int i = 0; i < inputs; i++) {
+        call->wanted[i] = recording && call->op->backward != NULL && in[i].node != NULL &&
+                          !call->op->inputs[i].constant;
+        any |= call->wanted[i];
+    }
+    return any && dtype_is_float(call->out[0].dtype);
+}
+
+/* Output i carries a gradient: it is held by the node of the call. */
+static void hand_out(Value *out, Call *call, Node *node) {
+    for (int i = 0; i < call->outputs; i++) {
+        out[i].tensor = call->out[i];
+        if (node == NULL || i >= op_smooth_count(call->op)) continue;
+        out[i].node = node;
+        out[i].output = i;
+        node->holders++;
+    }
+    memset(call->out, 0, sizeof call->out);
+}
+
+static bool apply(Value *out, Call *call, const Value *in, int inputs, Error *error) {
+    Node *node = NULL;
+    if (!op_forward(call, error)) return false;
+    if (wants_gradient(call, in, inputs)) {
+        node = record(call, in, inputs, error);
+        if (node == NULL) return false;
+    }
+    hand_out(out, call, node);
+    node_drop(node);
+    return true;
+}
+
+bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Args *args,
+                Error *error) {
+    Call call;
+    memset(out, 0, (size_t)op_output_count(op) * sizeof *out);
+    if (inputs > op_input_count(op))
+        return error_set(error, "%s: takes at most %d input%s, got %d", op->name,
+                         op_input_count(op), op_input_count(op) == 1 ? "" : "s", inputs);
+    memset(&call, 0, sizeof call);
+    call.op = op;
+    if (args != NULL) call.args = *args;
+    for (int i = 0; i < inputs; i++) tensor_hold(&call.in[i], &in[i].tensor);
+    bool ok = apply(out, &call, in, inputs, error);
+    op_call_drop(&call);
+    return ok;
+}
+
+/* Walking back. */
+
+/* Merges two lists, both from the last made to the first. */
+static Node *merge(Node *a, Node *b) {
+    Node *head = NULL, **tail = &head;
+    while (a != NULL && b != NULL) {
+        Node **from = a->number > b->number ? &a : &b;
+        *tail = *from;
+        tail = &(*tail)->next;
+        *from = (*from)->next;
+    }
+    *tail = a != NULL ? a : b;
+    return head;
+}
+
+/* Sorts from the last made to the first: runs of 1, 2, 4, … nodes wait in `runs`. */
+static Node *sort(Node *list) {
+    Node *runs[64] = {NULL}, *sorted = NULL;
+    while (list != NULL) {
+        Node *run = list;
+        list = list->next;
+        run->next = NULL;
+        int i = 0;
+        for (; runs[i] != NULL; i++) {
+            run = merge(runs[i], run);
+            runs[i] = NULL;
+        }
+        runs[i] = run;
+    }
+    for (int i = 0; i < 64; i++) sorted = merge(sorted, runs[i]);
+    return sorted;
+}
+
+/* Every node that `root` was computed from, held, from the last made to the first.
+ * The list is its own queue: what is appended is visited later. */
+static Node *collect(Node *root) {
+    Node *last = root;
+    root->listed = true;
+    root->next = NULL;
+    for (Node *node = root; node != NULL; node = node->next) {
+        node->holders++;
+        for (int i = 0; i < node->inputs; i++) {
+            Node *from = node->edges[i].node;
+            if (from == NULL || from->listed) continue;
+            from->listed = true;
+            from->next = NULL;
+            last->next = from;
+            last = from;
+        }
+    }
+    return sort(root);
+}
+
+static bool check_unwalked(const Node *list, Error *error) {
+    for (const Node *node = list; node != NULL; node = node->next)
+        if (node->walked)
+            return error_set(
+                error,
+                "backward: the result of %s was walked back from before, and what it "
+                "kept is gone; compute it again, or add the losses and call backward once",
+                node->op->name);
+    return true;
+}
+
+static bool add_tensors(Tensor *out, const Tensor *a, const Tensor *b, Error *error) {
+    Call call;
+    memset(&call, 0, sizeof call);
+    call.op = op_find("add");
+    call.in[0] = *a;
+    call.in[1] = *b;
+    if (!op_forward(&call, error)) return false;
+    *out = call.out[0];
+    return true;
+}
+
+/* to += x; takes x over. */
+static bool add_flow(Tensor *to, Tensor *x, Error *error) {
+    Tensor sum;
+    if (tensor_is_absent(to)) {
+        *to = *x;
+        return true;
+    }
+    bool ok = add_tensors(&sum, to, x, error);
+    tensor_drop(x);
+    if (!ok) return false;
+    tensor_drop(to);
+    *to = sum;
+    return true;
+}
+
+/* Outputs that took no part in the loss have a gradient of zeros. */
+static bool fill_missing(Node *node, Error *error) {
+    for (int i = 0; i < node->outputs && i < op_smooth_count(node->op); i++) {
+        if (!tensor_is_absent(&node->flowing[i])) continue;
+        if (!tensor_new_like(&node->flowing[i], &node->kept[node->inputs + i], error))
+            return false;
+        tensor_fill(&node->flowing[i], 0);
+    }
+    return true;
+}
+
+static bool flow(Node *node, Error *error) {
+    Call call;
+    Tensor din[OP_INPUTS];
+    if (!fill_missing(node, error)) return false;
+    unpack(&call, node);
+    if (!op_backward(&call, node->flowing, din, error)) return false;
+    forget_flowing(node);
+    bool ok = true;
+    for (int i = 0; i < node->inputs; i++) {
+        if (!call.wanted[i]) continue;
+        const Edge *edge = &node->edges[i];
+        if (ok)
+            ok = add_flow(&edge->node->flowing[edge->output], &din[i], error);
+        else
+            tensor_drop(&din[i]);
+    }
+    return ok;
+}
+
+/* Leaves flowing[0] of each leaf with its new gradient, changing nothing that can be seen. */
+static bool flow_all(Node *list, Error *error) {
+    for (Node *node = list; node != NULL; node = node->next) {
+        if (node->op != NULL && !flow(node, error)) return false;
+        if (node->op != NULL || tensor_is_absent(&node->gradient)) continue;
+        Tensor sum;
+        if (!add_tensors(&sum, &node->gradient, &node->flowing[0], error)) return false;
+        tensor_drop(&node->flowing[0]);
+        node->flowing[0] = sum;
+    }
+    return true;
+}
+
+static void keep_gradients(Node *list) {
+    for (Node *node = list; node != NULL; node = node->next) {
+        if (node->op != NULL) continue;
+        tensor_drop(&node->gradient);
+        node->gradient = node->flowing[0];
+        memset(&node->flowing[0], 0, sizeof node->flowing[0]);
+    }
+}
+
+/* Ends a walk; one that was completed also lets go of what the nodes kept. */
+static void finish(Node *list, bool completed) {
+    Node *dying = NULL;
+    while (list != NULL) {
+        Node *node = list;
+        list = list->next;
+        node->listed = false;
+        forget_flowing(node);
+        if (completed && node->op != NULL) {
+            forget_kept(node, &dying);
+            node->walked = true;
+        }
+        release(node, &dying);
+    }
+    bury(dying);
+}
+
+static bool start(Tensor *out, const Tensor *root, const Tensor *seed, Error *error) {
+    char have[SHAPE_TEXT], want[SHAPE_TEXT];
+    shape_text(want, root->axes, root->shape);
+    if (seed == NULL && tensor_count(root) != 1)
+        return error_set(error,
+                         "backward: the result has shape %s, not one number; reduce it, as in "
+                         "x:sum(), or give a seed of that shape",
+                         want);
+    if (seed == NULL) return tensor_new_like(out, root, error) && tensor_fill(out, 1);
+    if (seed->dtype == root->dtype && tensor_same_shape(seed, root))
+        return tensor_contiguous(out, seed, error);
+    return error_set(error, "backward: the seed is %s %s, want that of the result, %s %s",
+                     dtype_name(seed->dtype), shape_text(have, seed->axes, seed->shape),
+                     dtype_name(root->dtype), want);
+}
+
+bool tape_backward(const Value *root, const Tensor *seed, Error *error) {
+    Tensor first;
+    if (root->node == NULL)
+        return error_set(error,
+                         "backward: the result does not depend on a tensor that requires a "
+                         "gradient; write requires_grad = true where that is made");
+    if (!start(&first, &root->tensor, seed, error)) return false;
+    Node *list = collect(root->node);
+    bool ok = check_unwalked(list, error);
+    if (ok) {
+        root->node->flowing[root->output] = first;
+        ok = flow_all(list, error);
+    } else {
+        tensor_drop(&first);
+    }
+    if (ok) keep_gradients(list);
+    finish(list, ok);
+    return ok;
+}
