@@ -27,13 +27,25 @@ static bool go_up(char *path) {
     return slash != NULL;
 }
 
+/* Writes the program's own file into `path`. */
+static void find_program(lua_State *L, char *path) {
+    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+    if (length < 0) luaL_error(L, "cannot find the program's own file in /proc/self/exe");
+    path[length] = '\0';
+}
+
+static void push_own_folder(lua_State *L) {
+    char path[PATH_MAX];
+    find_program(L, path);
+    go_up(path);
+    lua_pushstring(L, path);
+}
+
 /* Pushes the folder that the project is in: the nearest one above the program that has our
  * Lua in it, so that builds of several kinds can stand side by side below build/. */
 static void push_home(lua_State *L) {
     char path[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length < 0) luaL_error(L, "cannot find the program's own file in /proc/self/exe");
-    path[length] = '\0';
+    find_program(L, path);
     while (go_up(path)) {
         const char *lua = lua_pushfstring(L, "%s/lua/folio/cli.lua", path);
         if (access(lua, R_OK) == 0) break;
@@ -42,15 +54,18 @@ static void push_home(lua_State *L) {
     lua_pushstring(L, path);
 }
 
+/* Lua modules are in lua/ beside the build's folder; C modules that are not part of the
+ * program, because what they need is slow to load, are beside the program. */
 static void set_module_path(lua_State *L) {
     push_home(L);
     const char *home = lua_tostring(L, -1);
     lua_getglobal(L, "package");
     lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua", home, home);
     lua_setfield(L, -2, "path");
-    lua_pushliteral(L, "");
-    lua_setfield(L, -2, "cpath");
-    lua_pop(L, 2);
+    push_own_folder(L);
+    lua_pushfstring(L, "%s/?.so", lua_tostring(L, -1));
+    lua_setfield(L, -3, "cpath");
+    lua_pop(L, 3);
 }
 
 static void push_arguments(lua_State *L, const Arguments *arguments) {
