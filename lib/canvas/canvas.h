@@ -1,0 +1,140 @@
+/* canvas.h: a picture as a list of what is drawn, and its way onto paper.
+ *
+ * A Canvas keeps what it is told to draw, in order, with colours by role (color.h). The list
+ * is the picture: tests read it, and the same list is replayed onto SVG and PNG, light and
+ * dark, with the same geometry. Lengths are pixels (1/96 inch), x grows to the right and y
+ * down.
+ *
+ * Text is set by Pango in two families, named in text.c, and nothing else on the machine:
+ * hinting is off, metrics are not rounded, the system's font rules are not read, so
+ * that the same text has the same shape everywhere. In SVG, text is outlines (it looks the
+ * same where the fonts are missing); for those who listen there are a title and a description.
+ *
+ * SVG is written from the list itself, not by Cairo's SVG surface, whose ids count across
+ * the process and whose output changes with its version. Cairo draws the PNG and gives the
+ * outlines.
+ *
+ * Functions that can fail return false or NULL, and canvas_error() then says why in a
+ * sentence. Not for use by two threads at once. */
+#ifndef FOLIO_CANVAS_H
+#define FOLIO_CANVAS_H
+
+#include "color.h"
+#include <stddef.h>
+
+typedef struct Canvas Canvas;
+
+/* How a shape is inked. Zero it, then set what you need. An absent fill or stroke is not drawn.
+ */
+typedef struct Paint {
+    Color fill, stroke;
+    double width;   /* of the stroke; 0 means 1 */
+    double opacity; /* of both, 0 … 1; 0 means 1 */
+    double dash[4]; /* lengths on and off … */
+    int dashes;     /* … and how many there are, 0 for a whole line */
+    bool round;     /* caps and joins; else butt caps and mitred joins */
+} Paint;
+
+typedef enum Anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END } Anchor;
+
+/* What of the text stands at y. MIDDLE is half the height of a capital. */
+typedef enum Baseline {
+    BASELINE_ALPHABETIC,
+    BASELINE_MIDDLE,
+    BASELINE_TOP,
+    BASELINE_BOTTOM
+} Baseline;
+
+typedef struct TextStyle {
+    double size;  /* of the em; 0 means 14 */
+    int weight;   /* 100 … 900; 0 means 400 */
+    bool tabular; /* all digits equally wide */
+    Anchor anchor;
+    Baseline baseline;
+    double angle; /* degrees, clockwise, about (x, y) */
+    Color color;  /* none means ink */
+} TextStyle;
+
+typedef struct Box {
+    double x, y, w, h;
+} Box;
+
+typedef enum ItemKind {
+    ITEM_RECT,
+    ITEM_CIRCLE,
+    ITEM_PATH,
+    ITEM_TEXT,
+    ITEM_CLIP,
+    ITEM_UNCLIP
+} ItemKind;
+
+/* One entry of the list. Read it; only the canvas writes it. */
+typedef struct Item {
+    ItemKind kind;
+    char tag[24]; /* what it is in the picture ("x tick"), or "" */
+    Paint paint;  /* RECT, CIRCLE, PATH */
+    Box box; /* RECT and CLIP: itself. CIRCLE, PATH: bounds of its points. TEXT: of its ink */
+    double radius;  /* RECT: of the corners; CIRCLE */
+    char *steps;    /* PATH: a letter a step, M and L take one point, C three, Z none */
+    double *points; /* PATH: x, y, x, y … */
+    size_t count;   /* PATH: of the points */
+    double x, y;    /* CIRCLE: centre. TEXT: where it was put */
+    char *text;     /* TEXT */
+    TextStyle style;
+    double left, base; /* TEXT: start of the baseline relative to (x, y), before turning */
+    void *layout;      /* TEXT: a PangoLayout */
+} Item;
+
+/* A new empty canvas, yours to free; NULL when there is no memory, or when a side is not
+ * between 1 and 20,000 pixels. Costs nothing of fonts. */
+Canvas *canvas_new(double width, double height);
+void canvas_free(Canvas *canvas);
+
+double canvas_width(const Canvas *canvas);
+double canvas_height(const Canvas *canvas);
+
+/* What went wrong last; kept until the next failure or canvas_free. */
+const char *canvas_error(const Canvas *canvas);
+
+/* What is added from now on carries this tag; "" for none. Longer than 23 bytes is cut. */
+void canvas_tag(Canvas *canvas, const char *tag);
+
+/* Each adds one item. Coordinates that are not finite are an error. */
+bool canvas_rect(Canvas *canvas, Box box, double radius, const Paint *paint);
+bool canvas_circle(Canvas *canvas, double x, double y, double radius, const Paint *paint);
+
+/* `steps` and `points` (x, y, …) as in Item; both are copied. `count` points must be as many as
+ * the steps need, and the first step is M. */
+bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t count,
+                 const Paint *paint);
+
+/* One line of UTF-8. A character that neither family has is an error that names it:
+ * "no font has “𓀀” (U+13000); use a character of Inter or Noto Sans CJK SC". */
+bool canvas_text(Canvas *canvas, double x, double y, const char *text, const TextStyle *style);
+
+/* What follows is drawn only inside the box, until unclip. They nest. */
+bool canvas_clip(Canvas *canvas, Box box);
+bool canvas_unclip(Canvas *canvas);
+
+/* The list: item i of canvas_count, from 0. */
+size_t canvas_count(const Canvas *canvas);
+const Item *canvas_item(const Canvas *canvas, size_t i);
+
+/* The size of a line of text: `width` is the advance, `ascent` and `height` belong to
+ * the font and are the same for every text of the size; angle, anchor and baseline do
+ * not count. Any of the three may be NULL. Needs no canvas of its own: `canvas` keeps the
+ * error. */
+bool canvas_measure(Canvas *canvas, const char *text, const TextStyle *style, double *width,
+                    double *height, double *ascent);
+
+/* The picture as SVG, or NULL. The string is yours to free. `title` (or NULL) and
+ * `description` go inside for those who listen. Ids begin with a hash of what was drawn, so
+ * figures can stand inline in one page. The paper is drawn, so that the picture is legible
+ * wherever it is opened. */
+char *canvas_svg(Canvas *canvas, Theme theme, const char *title, const char *description);
+
+/* The picture as PNG at `scale` pixels a pixel (0.1 … 10), `*size` bytes, yours to free; or
+ * NULL. */
+unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, size_t *size);
+
+#endif

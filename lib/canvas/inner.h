@@ -1,0 +1,29 @@
+/* inner.h: what the files of this room share. */
+#ifndef FOLIO_CANVAS_INNER_H
+#define FOLIO_CANVAS_INNER_H
+
+#include "canvas.h"
+#include <pango/pangocairo.h>
+
+struct Canvas {
+    double width, height;
+    Item *items;
+    size_t count, room;
+    int clips; /* how many clips are open */
+    char tag[24];
+    char error[256];
+};
+
+/* Writes the error and returns false. */
+bool canvas_fail(Canvas *canvas, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The style with its defaults filled in. */
+TextStyle text_style(const TextStyle *style);
+
+/* The text laid out on one line, yours to unref; NULL with the canvas's error set. */
+PangoLayout *text_layout(Canvas *canvas, const char *text, const TextStyle *style);
+
+/* The height of the font above the baseline, below it, and of a capital, for a size. */
+void text_metrics(double size, double *ascent, double *descent, double *capital);
+
+#endif

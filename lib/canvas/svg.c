@@ -1,0 +1,317 @@
+/* svg.c: the list written as SVG, an element an item, a line an element, so that a figure under
+ * version control has a readable difference. A glyph's outline is written once and used where
+ * it occurs. Numbers have at most two decimals, which is finer than the eye, and are
+ * written by whole-number arithmetic, so that no locale and no libc shows. */
+#include "inner.h"
+#include <math.h>
+#include <string.h>
+
+/* One outline: a glyph of a font at a size (a PangoFont has one). */
+typedef struct Outline {
+    PangoFont *font;
+    PangoGlyph glyph;
+} Outline;
+
+typedef struct Writer {
+    GString *out;     /* the elements */
+    GString *defs;    /* the outlines */
+    GArray *outlines; /* Outline i has the id of number i */
+    cairo_t *cr;      /* for tracing outlines */
+    Theme theme;
+    int clips; /* written so far, and open now */
+    int open;
+} Writer;
+
+/* Stands for the prefix of the ids until the hash is known. */
+static const char mark = '\x01';
+
+static void put_number(GString *out, double x) {
+    long long hundredths = (long long)floor(x * 100 + 0.5);
+    if (hundredths < 0) g_string_append_c(out, '-'), hundredths = -hundredths;
+    g_string_append_printf(out, "%lld", hundredths / 100);
+    int rest = (int)(hundredths % 100);
+    if (rest % 10)
+        g_string_append_printf(out, ".%02d", rest);
+    else if (rest)
+        g_string_append_printf(out, ".%d", rest / 10);
+}
+
+/* ` name="x"` */
+static void put(GString *out, const char *name, double x) {
+    g_string_append_printf(out, " %s=\"", name);
+    put_number(out, x);
+    g_string_append_c(out, '"');
+}
+
+static void put_color(Writer *w, const char *name, const Color *color) {
+    g_string_append_printf(w->out, " %s=\"#%06x\"", name, color_rgb(color, w->theme));
+}
+
+/* What XML does not allow is left out. */
+static void put_escaped(GString *out, const char *text) {
+    for (; *text; text++) {
+        if (*text == '<')
+            g_string_append(out, "&lt;");
+        else if (*text == '>')
+            g_string_append(out, "&gt;");
+        else if (*text == '&')
+            g_string_append(out, "&amp;");
+        else if ((unsigned char)*text >= ' ' || *text == '\n')
+            g_string_append_c(out, *text);
+    }
+}
+
+static void put_dash(Writer *w, const Paint *paint) {
+    if (!paint->dashes) return;
+    g_string_append(w->out, " stroke-dasharray=\"");
+    for (int i = 0; i < paint->dashes; i++) {
+        if (i) g_string_append_c(w->out, ' ');
+        put_number(w->out, paint->dash[i]);
+    }
+    g_string_append_c(w->out, '"');
+}
+
+static void put_stroke(Writer *w, const Paint *paint) {
+    if (paint->stroke.kind == COLOR_NONE) return;
+    put_color(w, "stroke", &paint->stroke);
+    if (paint->width != 1) put(w->out, "stroke-width", paint->width);
+    put_dash(w, paint);
+    if (paint->round)
+        g_string_append(w->out, " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
+}
+
+static void put_paint(Writer *w, const Paint *paint) {
+    if (paint->fill.kind == COLOR_NONE)
+        g_string_append(w->out, " fill=\"none\"");
+    else
+        put_color(w, "fill", &paint->fill);
+    put_stroke(w, paint);
+    if (paint->opacity != 1) put(w->out, "opacity", paint->opacity);
+    g_string_append(w->out, "/>\n");
+}
+
+static void put_box(GString *out, Box box) {
+    put(out, "x", box.x), put(out, "y", box.y);
+    put(out, "width", box.w), put(out, "height", box.h);
+}
+
+static void put_steps(GString *out, const char *steps, const double *p) {
+    for (; *steps; steps++) {
+        g_string_append_c(out, *steps);
+        int numbers = *steps == 'Z' ? 0 : *steps == 'C' ? 6 : 2;
+        for (int i = 0; i < numbers; i++) {
+            if (i) g_string_append_c(out, ' ');
+            put_number(out, *p++);
+        }
+    }
+}
+
+static void write_rect(Writer *w, const Item *item) {
+    g_string_append(w->out, "<rect");
+    put_box(w->out, item->box);
+    if (item->radius > 0) put(w->out, "rx", item->radius);
+    put_paint(w, &item->paint);
+}
+
+static void write_circle(Writer *w, const Item *item) {
+    g_string_append(w->out, "<circle");
+    put(w->out, "cx", item->x), put(w->out, "cy", item->y), put(w->out, "r", item->radius);
+    put_paint(w, &item->paint);
+}
+
+static void write_path(Writer *w, const Item *item) {
+    g_string_append(w->out, "<path d=\"");
+    put_steps(w->out, item->steps, item->points);
+    g_string_append_c(w->out, '"');
+    put_paint(w, &item->paint);
+}
+
+/* Cairo keeps paths in 1/256 pixel, so outlines are traced at sixteen times their size. */
+enum { ZOOM = 16 };
+
+static void put_outline(Writer *w, PangoFont *font, PangoGlyph glyph) {
+    static const char letters[] = {[CAIRO_PATH_MOVE_TO] = 'M',
+                                   [CAIRO_PATH_LINE_TO] = 'L',
+                                   [CAIRO_PATH_CURVE_TO] = 'C',
+                                   [CAIRO_PATH_CLOSE_PATH] = 'Z'};
+    cairo_glyph_t at = {.index = glyph};
+    cairo_identity_matrix(w->cr);
+    cairo_set_scaled_font(w->cr, pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font)));
+    cairo_scale(w->cr, ZOOM, ZOOM);
+    cairo_new_path(w->cr);
+    cairo_glyph_path(w->cr, &at, 1);
+    cairo_path_t *path = cairo_copy_path(w->cr);
+    for (int i = 0; i < path->num_data; i += path->data[i].header.length) {
+        /* Cairo ends each closed path with a move to where it began. */
+        if (i + 2 == path->num_data && path->data[i].header.type == CAIRO_PATH_MOVE_TO) break;
+        g_string_append_c(w->defs, letters[path->data[i].header.type]);
+        for (int k = 1; k < path->data[i].header.length; k++) {
+            if (k > 1) g_string_append_c(w->defs, ' ');
+            put_number(w->defs, path->data[i + k].point.x);
+            g_string_append_c(w->defs, ' ');
+            put_number(w->defs, path->data[i + k].point.y);
+        }
+    }
+    cairo_path_destroy(path);
+}
+
+/* The number of the glyph's outline, which is written if this is its first use. */
+static unsigned outline(Writer *w, PangoFont *font, PangoGlyph glyph) {
+    for (unsigned i = 0; i < w->outlines->len; i++) {
+        const Outline *known = &g_array_index(w->outlines, Outline, i);
+        if (known->font == font && known->glyph == glyph) return i;
+    }
+    Outline fresh = {font, glyph};
+    g_array_append_val(w->outlines, fresh);
+    g_string_append_printf(w->defs, "<path id=\"%c-g%u\" d=\"", mark, w->outlines->len - 1);
+    put_outline(w, font, glyph);
+    g_string_append(w->defs, "\"/>\n");
+    return w->outlines->len - 1;
+}
+
+static double write_run(Writer *w, const PangoGlyphItem *run, double x, double y) {
+    PangoFont *font = run->item->analysis.font;
+    for (int i = 0; i < run->glyphs->num_glyphs; i++) {
+        const PangoGlyphInfo *info = &run->glyphs->glyphs[i];
+        double dx = (double)info->geometry.x_offset / PANGO_SCALE;
+        double dy = (double)info->geometry.y_offset / PANGO_SCALE;
+        PangoRectangle ink;
+        pango_font_get_glyph_extents(font, info->glyph, &ink, NULL);
+        if (info->glyph != PANGO_GLYPH_EMPTY && ink.width) {
+            g_string_append_printf(w->out, "<use href=\"#%c-g%u\"", mark,
+                                   outline(w, font, info->glyph));
+            put(w->out, "x", x + dx), put(w->out, "y", y + dy);
+            g_string_append(w->out, "/>");
+        }
+        x += (double)info->geometry.width / PANGO_SCALE;
+    }
+    return x;
+}
+
+static void write_text(Writer *w, const Item *item) {
+    g_string_append(w->out, "<g");
+    put_color(w, "fill", &item->style.color);
+    if (item->style.angle != 0) {
+        g_string_append(w->out, " transform=\"rotate(");
+        put_number(w->out, item->style.angle);
+        g_string_append_c(w->out, ' ');
+        put_number(w->out, item->x);
+        g_string_append_c(w->out, ' ');
+        put_number(w->out, item->y);
+        g_string_append(w->out, ")\"");
+    }
+    g_string_append_c(w->out, '>');
+    double x = item->x + item->left;
+    PangoLayoutLine *line = pango_layout_get_line_readonly(item->layout, 0);
+    for (GSList *run = line->runs; run; run = run->next)
+        x = write_run(w, run->data, x, item->y + item->base);
+    g_string_append(w->out, "</g>\n");
+}
+
+static void write_clip(Writer *w, const Item *item) {
+    w->clips++, w->open++;
+    g_string_append_printf(w->out, "<clipPath id=\"%c-c%d\"><rect", mark, w->clips);
+    put_box(w->out, item->box);
+    g_string_append_printf(w->out, "/></clipPath>\n<g clip-path=\"url(#%c-c%d)\">\n", mark,
+                           w->clips);
+}
+
+static void write_item(Writer *w, const Item *item) {
+    switch (item->kind) {
+    case ITEM_RECT:
+        write_rect(w, item);
+        break;
+    case ITEM_CIRCLE:
+        write_circle(w, item);
+        break;
+    case ITEM_PATH:
+        write_path(w, item);
+        break;
+    case ITEM_TEXT:
+        write_text(w, item);
+        break;
+    case ITEM_CLIP:
+        write_clip(w, item);
+        break;
+    case ITEM_UNCLIP:
+        g_string_append(w->out, "</g>\n"), w->open--;
+        break;
+    }
+}
+
+static void write_paper(Writer *w, const Canvas *canvas) {
+    Item paper = {.kind = ITEM_RECT, .box = {0, 0, canvas->width, canvas->height}};
+    color_parse(&paper.paint.fill, "paper");
+    paper.paint.opacity = 1;
+    write_rect(w, &paper);
+}
+
+static void put_spoken(GString *out, const char *element, char id, const char *text) {
+    if (!text || !*text) return;
+    g_string_append_printf(out, "<%s id=\"%c-%c\">", element, mark, id);
+    put_escaped(out, text);
+    g_string_append_printf(out, "</%s>\n", element);
+}
+
+static void put_head(GString *out, const Canvas *canvas, const char *title,
+                     const char *description) {
+    bool titled = title && *title, described = description && *description;
+    g_string_append(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+    put(out, "width", canvas->width), put(out, "height", canvas->height);
+    g_string_append(out, " viewBox=\"0 0 ");
+    put_number(out, canvas->width);
+    g_string_append_c(out, ' ');
+    put_number(out, canvas->height);
+    g_string_append(out, "\" role=\"img\"");
+    if (titled) g_string_append_printf(out, " aria-labelledby=\"%c-t\"", mark);
+    if (described)
+        g_string_append_printf(out, " aria-%sby=\"%c-d\"", titled ? "described" : "labelled",
+                               mark);
+    g_string_append(out, ">\n");
+    put_spoken(out, "title", 't', title);
+    put_spoken(out, "desc", 'd', description);
+}
+
+/* The text with each mark replaced by "f" and the text's own hash (FNV-1a). */
+static char *with_prefix(GString *text) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < text->len; i++)
+        hash = (hash ^ (unsigned char)text->str[i]) * 16777619u;
+    GString *out = g_string_sized_new(text->len + text->len / 8);
+    for (const char *at = text->str; *at; at++) {
+        if (*at == mark)
+            g_string_append_printf(out, "f%08x", hash);
+        else
+            g_string_append_c(out, *at);
+    }
+    char *copy = strdup(out->str);
+    g_string_free(out, TRUE);
+    return copy;
+}
+
+static void write_items(Canvas *canvas, Writer *w) {
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    w->cr = cairo_create(surface);
+    cairo_surface_destroy(surface);
+    cairo_set_tolerance(w->cr, 0.01);
+    write_paper(w, canvas);
+    for (size_t i = 0; i < canvas->count; i++) write_item(w, &canvas->items[i]);
+    while (w->open-- > 0) g_string_append(w->out, "</g>\n");
+    cairo_destroy(w->cr);
+}
+
+char *canvas_svg(Canvas *canvas, Theme theme, const char *title, const char *description) {
+    Writer w = {.out = g_string_new(NULL), .defs = g_string_new(NULL), .theme = theme};
+    w.outlines = g_array_new(FALSE, FALSE, sizeof(Outline));
+    write_items(canvas, &w);
+    GString *text = g_string_new(NULL);
+    put_head(text, canvas, title, description);
+    if (w.defs->len) g_string_append_printf(text, "<defs>\n%s</defs>\n", w.defs->str);
+    g_string_append_len(text, w.out->str, (gssize)w.out->len);
+    g_string_append(text, "</svg>\n");
+    char *svg = with_prefix(text);
+    g_string_free(w.out, TRUE), g_string_free(w.defs, TRUE), g_string_free(text, TRUE);
+    g_array_free(w.outlines, TRUE);
+    if (!svg) canvas_fail(canvas, "svg: no memory");
+    return svg;
+}
