@@ -27,5 +27,6 @@ void bind_about(lua_State *L, const char *about);
 void bind_preload(lua_State *L);
 
 int luaopen_system(lua_State *L);
+int luaopen_weave(lua_State *L);
 
 #endif

@@ -4,6 +4,7 @@
 
 static const luaL_Reg modules[] = {
     {"system", luaopen_system},
+    {"weave", luaopen_weave},
     {NULL, NULL},
 };
 
