@@ -5,6 +5,7 @@
 static const luaL_Reg modules[] = {
     {"system", luaopen_system},
     {"weave", luaopen_weave},
+    {"yaml", luaopen_yaml},
     {NULL, NULL},
 };
 

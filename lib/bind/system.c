@@ -117,5 +117,6 @@ int luaopen_system(lua_State *L) {
     system_add_files(L);
     system_add_processes(L);
     system_add_guard(L);
+    system_add_build(L);
     return 1;
 }
