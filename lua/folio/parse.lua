@@ -1,0 +1,289 @@
+-- A chapter's file to its cells, prose and labels: the table that README.md describes.
+
+local cells = require "folio.cells"
+local diagnostics = require "folio.diagnostics"
+local front = require "folio.front"
+local labels = require "folio.labels"
+local pieces = require "folio.pieces"
+local source = require "folio.source"
+local weave = require "weave"
+
+local parse = {}
+
+local function refuse(context, line, col, message)
+  diagnostics.add(context.list, context.file, line, col, message)
+end
+
+local function add_label(context, label, line, col, node, item)
+  table.insert(context.labels, {
+    label = label, kind = labels.kind(label), line = line, col = col, node = node, item = item,
+  })
+end
+
+-- Labels in running text: a section's at the end of its heading, an exercise's anywhere.
+
+local function heading_label(context, heading, label, line, col)
+  if labels.kind(label) and labels.kind(label) ~= "sec" then
+    return refuse(context, line, col, ("a heading's label begins with sec-; write {#sec-%s}"):format(
+      label:match("%-(.*)$")))
+  end
+  heading.label, heading.slug = label, label
+  if labels.kind(label) == "sec" then add_label(context, label, line, col, heading.node) end
+end
+
+local WHERE = {
+  fig = "a figure is made by a cell; write `--| label: %s` in it",
+  tbl = "a table is made by a cell; write `--| label: %s` in it",
+  lst = "a listing's label is its cell's; write `--| label: %s` in it",
+  eq = "an equation's label follows its formula; write $$ … $$ {#%s}",
+  sec = "a section's label stands at the end of its heading; write ## Title {#%s}",
+  clm = "a claim is made in a cell; write claim \"%s\" {…} there",
+}
+
+local function on_label(context, label, line, col, group)
+  local kind = labels.kind(label)
+  if kind == "exr" then
+    add_label(context, label, line, col, group[1].node.id)
+    return { { kind = "label", label = label } }
+  end
+  local heading = context.by_node[group.parent]
+  if heading then return heading_label(context, heading, label, line, col) end
+  if not WHERE[kind] then
+    refuse(context, line, col, ("a label begins with its kind; write {#exr-%s}, or leave it out")
+      :format(label))
+  else
+    refuse(context, line, col, WHERE[kind]:format(kind == "clm" and label:sub(5) or label))
+  end
+end
+
+-- Headings.
+
+local function slug_of(text, used)
+  local slug = text:lower():gsub("[^%w\128-\255]+", "-"):gsub("^%-+", ""):gsub("%-+$", "")
+  if slug == "" or slug:find("^%d") then slug = "section-" .. slug end
+  local unique, n = slug, 1
+  while used[unique] do
+    n = n + 1
+    unique = slug .. "-" .. n
+  end
+  used[unique] = true
+  return unique
+end
+
+local function find_headings(context)
+  context.headings, context.by_node = {}, {}
+  for _, node in ipairs(context.nodes) do
+    if node.type == "heading" then
+      local heading = { node = node.id, line = node.line, level = node.level }
+      table.insert(context.headings, heading)
+      context.by_node[node.id] = heading
+    end
+  end
+end
+
+-- The node ids from a heading's first descendant to its last.
+local function inside(nodes, id)
+  local last = id
+  while nodes[last + 1] and nodes[last + 1].depth > nodes[id].depth do last = last + 1 end
+  return id + 1, last
+end
+
+local function heading_parts(context, heading)
+  local parts, from, to = {}, inside(context.nodes, heading.node)
+  for id = from, to do
+    local node, list = context.nodes[id], context.pieces[id]
+    if list then table.move(list, 1, #list, #parts + 1, parts)
+    elseif node.literal then parts[#parts + 1] = node.literal
+    elseif node.type == "softbreak" then parts[#parts + 1] = " " end
+  end
+  return parts
+end
+
+local function plain(parts)
+  local list = {}
+  for i, part in ipairs(parts) do list[i] = type(part) == "string" and part or "" end
+  return (table.concat(list):gsub("^%s+", ""):gsub("%s+$", ""))
+end
+
+local function finish_headings(context)
+  local used = {}
+  for _, heading in ipairs(context.headings) do
+    if heading.slug then used[heading.slug] = true end
+  end
+  for _, heading in ipairs(context.headings) do
+    heading.parts = heading_parts(context, heading)
+    heading.text = plain(heading.parts)
+    heading.slug = heading.slug or slug_of(heading.text, used)
+  end
+end
+
+-- Code blocks.
+
+local function fragment(context, text, line, col)
+  local inner = setmetatable({
+    on_label = function(label, at, column)
+      refuse(context, at, column, ("no label can stand here; take {#%s} out"):format(label))
+    end,
+  }, { __index = context })
+  local nodes = weave.parse(text)
+  for _, node in ipairs(nodes) do
+    if node.line == 1 then node.col = node.col + col - 1 end
+    node.line, node.end_line = node.line + line - 1, node.end_line + line - 1
+  end
+  return { text = text, nodes = nodes, pieces = pieces.read(inner, nodes) }
+end
+
+local function add_cell(context, node)
+  local item, places = cells.read(context, node)
+  table.insert(context.items, item)
+  context.cells[node.id] = #context.items
+  if item.label and labels.kind(item.label) then
+    local at = places.label
+    add_label(context, item.label, at.line, at.col, node.id, #context.items)
+  end
+  for _, name in ipairs { "fig-cap", "tbl-cap" } do
+    local text, at = item.options[name], places[name]
+    if text then item.caption = fragment(context, text, at.line, at.col) end
+  end
+  local alt, at = item.options["fig-alt"], places["fig-alt"]
+  if alt then item.alt = pieces.plain(context, alt, at.line, at.col) end
+end
+
+local function add_listing(context, node, kind)
+  local info = node.info or ""
+  local label = info:match("{#(lst%-[%w_-]+)}")
+  local language = info:match("^[%w_+-]+")
+  local text = node.literal
+  if kind == "shown" then
+    text = "```" .. info:match("{({.-})}") .. "\n" .. text .. "```\n"
+    language = "markdown"
+  end
+  context.listings[node.id] = { text = text, language = language, label = label }
+  if label then add_label(context, label, node.line, node.col, node.id) end
+end
+
+local function read_block(context, node)
+  if node.fenced and node.closed == false then
+    local fence = context.source:line(node.line):match("[`~][`~][`~]+") or "```"
+    return refuse(context, node.line, node.col,
+      ("this fence is never closed; write %s on a line of its own after the code"):format(fence))
+  end
+  local kind, message = cells.kind(node.fenced ~= false and node.info or "")
+  if kind == "cell" then add_cell(context, node)
+  elseif kind then add_listing(context, node, kind)
+  else refuse(context, node.line, node.col, message) end
+end
+
+local function read_math(context, node)
+  if node.closed == false then
+    refuse(context, node.line, node.col, "this formula is never closed; write $$ after it")
+  end
+  local label = node.info and node.info:match("^#(.+)$")
+  if not label then return end
+  if labels.kind(label) ~= "eq" then
+    refuse(context, node.line, node.col, ("an equation's label begins with eq-; write {#eq-%s}")
+      :format((label:gsub("^%a+%-", ""))))
+  else
+    add_label(context, label, node.line, node.col, node.id)
+  end
+end
+
+-- Items are made in the order of the document, so that values see the cells before them: the
+-- nodes are cut at the code blocks.
+local function read_nodes(context)
+  local function read_prose(list)
+    for id, found in pairs(pieces.read(context, list)) do context.pieces[id] = found end
+  end
+  local prose = {}
+  for _, node in ipairs(context.nodes) do
+    if node.type == "code_block" then
+      read_prose(prose)
+      prose = {}
+      read_block(context, node)
+    else
+      if node.type == "math" then read_math(context, node) end
+      prose[#prose + 1] = node
+    end
+  end
+  read_prose(prose)
+end
+
+local function title_of(context)
+  if context.front.title then return context.front.title end
+  for _, heading in ipairs(context.headings) do
+    if heading.level == 1 then
+      heading.is_title = true
+      return heading.text
+    end
+  end
+end
+
+local function new_context(text, name)
+  local context = {
+    name = name, file = name .. ".md", list = {}, items = {}, refs = {}, cites = {}, labels = {},
+    pieces = {}, cells = {}, listings = {}, source = source.new(text),
+  }
+  function context.on_label(...) return on_label(context, ...) end
+  return context
+end
+
+local function check_encoding(context, text)
+  local offset = source.not_utf8(text)
+  if not offset then return text end
+  local line, col = context.source:place(offset)
+  context.broken = true
+  refuse(context, line, col, ("byte 0x%02X is not UTF-8; save the file as UTF-8"):format(
+    text:byte(offset)))
+  return ""
+end
+
+local function is_empty(context)
+  for _, node in ipairs(context.nodes) do
+    if node.type ~= "document" and not (node.type == "html_block"
+      and node.literal:find("^%s*<!%-%-.*%-%->%s*$")) then return false end
+  end
+  return true
+end
+
+local function result(context)
+  return {
+    name = context.name, file = context.file, text = context.text, nodes = context.nodes,
+    front = { title = context.front.title, seed = context.front.seed, abstract = context.abstract },
+    title = context.title or context.name, items = context.items, pieces = context.pieces,
+    cells = context.cells, listings = context.listings, headings = context.headings,
+    labels = context.labels, refs = context.refs, cites = context.cites,
+    broken = context.broken, diagnostics = context.list,
+  }
+end
+
+local function check_content(context)
+  if context.broken then return end
+  if is_empty(context) then
+    refuse(context, 1, 1, "the chapter is empty; write its first sentence, or take it out of book.lua")
+  elseif not context.title then
+    refuse(context, 1, 1, "the chapter has no title; begin it with `# Title`")
+  end
+end
+
+--- parse.chapter(text, name) → chapter
+--- Reads the text of the file NAME.md. Whatever is wrong is in chapter.diagnostics; a chapter
+--- that is `broken` has nothing else in it.
+function parse.chapter(text, name)
+  local context = new_context(text, name)
+  local good = check_encoding(context, text)
+  context.front, context.text = front.read(good, context.file, context.list)
+  context.nodes = weave.parse(context.text)
+  find_headings(context)
+  local abstract = context.front.abstract
+  if abstract then
+    local at = context.front.places.abstract
+    context.abstract = fragment(context, abstract, at.line, at.col)
+  end
+  read_nodes(context)
+  finish_headings(context)
+  context.title = title_of(context)
+  check_content(context)
+  return result(context)
+end
+
+return parse
