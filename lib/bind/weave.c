@@ -1,9 +1,13 @@
 /* weave.c: the Lua module `weave`: Markdown, formulas and highlighted code to HTML. */
 #include "bind.h"
 
+#include "../weave/asset.h"
 #include "../weave/markdown.h"
+#include "../weave/script.h"
 #include "../weave/source.h"
 
+#include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,6 +188,113 @@ static int weave_utf8_check(lua_State *L) {
     return 2;
 }
 
+/* The JavaScript engine is made at the first call and belongs to the Lua state. */
+typedef struct OwnedScript {
+    Script *script;
+} OwnedScript;
+
+static int drop_script(lua_State *L) {
+    OwnedScript *owned = lua_touserdata(L, 1);
+    script_close(owned->script);
+    owned->script = NULL;
+    return 0;
+}
+
+static Script *get_script(lua_State *L) {
+    OwnedScript *owned;
+    if (lua_getfield(L, LUA_REGISTRYINDEX, "weave.engine") == LUA_TNIL) {
+        owned = new_owner(L, "weave.script", sizeof(OwnedScript), drop_script);
+        lua_setfield(L, LUA_REGISTRYINDEX, "weave.engine");
+    } else {
+        owned = lua_touserdata(L, -1);
+    }
+    lua_pop(L, 1);
+    if (!owned->script) owned->script = script_new();
+    if (!owned->script) luaL_error(L, "weave: not enough memory");
+    return owned->script;
+}
+
+typedef struct OwnedResult {
+    ScriptResult result;
+} OwnedResult;
+
+static int drop_result(lua_State *L) {
+    script_drop(&((OwnedResult *)lua_touserdata(L, 1))->result);
+    return 0;
+}
+
+static OwnedResult *new_result(lua_State *L) {
+    return new_owner(L, "weave.result", sizeof(OwnedResult), drop_result);
+}
+
+/* html, or nil and what is wrong with the author's text, or a raised error when the fault lies
+ * elsewhere. */
+static int push_result(lua_State *L, OwnedResult *owned) {
+    ScriptResult *result = &owned->result;
+    const char *message = result->message ? result->message : "not enough memory";
+    if (result->broken) return luaL_error(L, "weave: %s", message);
+    if (result->html) {
+        lua_pushstring(L, result->html);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_pushstring(L, message);
+    if (result->position)
+        lua_pushinteger(L, (lua_Integer)result->position);
+    else
+        lua_pushnil(L);
+    return 3;
+}
+
+static int weave_math(lua_State *L) {
+    size_t length;
+    const char *tex = luaL_checklstring(L, 1, &length);
+    Script *script = get_script(L);
+    OwnedResult *owned = new_result(L);
+    owned->result = script_math(script, tex, length, lua_toboolean(L, 2));
+    return push_result(L, owned);
+}
+
+static int weave_highlight(lua_State *L) {
+    size_t length;
+    const char *code = luaL_checklstring(L, 1, &length);
+    const char *language = luaL_optstring(L, 2, NULL);
+    Script *script = get_script(L);
+    OwnedResult *owned = new_result(L);
+    owned->result = script_highlight(script, code, length, language);
+    return push_result(L, owned);
+}
+
+static void add_asset(lua_State *L, const char *folder, const char *path) {
+    const char *name = strrchr(path, '/') + 1;
+    lua_createtable(L, 0, 2);
+    lua_pushfstring(L, "%s%s", folder, name);
+    lua_setfield(L, -2, "name");
+    set_string(L, "path", path);
+    lua_rawseti(L, -2, luaL_len(L, -2) + 1);
+}
+
+static int drop_glob(lua_State *L) {
+    globfree(lua_touserdata(L, 1));
+    return 0;
+}
+
+static int weave_assets(lua_State *L) {
+    lua_settop(L, 0);
+    lua_newtable(L);
+    add_asset(L, "", asset_path(ASSET_KATEX_STYLE));
+    const char *pattern = lua_pushfstring(L, "%s/*.woff2", asset_path(ASSET_KATEX_FONTS));
+    glob_t *fonts = new_owner(L, "weave.glob", sizeof(glob_t), drop_glob);
+    if (glob(pattern, 0, NULL, fonts) != 0) {
+        Owned *owned = new_text(L);
+        owned->text = asset_missing(ASSET_KATEX_FONTS, ENOENT);
+        return luaL_error(L, "weave: %s", owned->text ? owned->text : "not enough memory");
+    }
+    lua_pushvalue(L, 1);
+    for (size_t i = 0; i < fonts->gl_pathc; i++) add_asset(L, "fonts/", fonts->gl_pathv[i]);
+    return 1;
+}
+
 static const Binding functions[] = {
     {"parse", weave_parse,
      "weave.parse(text) → list of nodes\n"
@@ -214,6 +325,21 @@ static const Binding functions[] = {
      "Whether the text is UTF-8 without NUL. If not, place is the first bad byte: {offset "
      "(from "
      "1), line, col, byte (its value)}."},
+    {"math", weave_math,
+     "weave.math(tex, display) → HTML | nil, message, position\n"
+     "A formula by KaTeX: HTML for the eye with MathML for screen readers. With display true "
+     "it "
+     "is set on a line of its own. When the TeX is wrong: KaTeX's message, and the character "
+     "of "
+     "tex (from 1, or nil) that it is about. Raises an error when KaTeX is not installed."},
+    {"highlight", weave_highlight,
+     "weave.highlight(code, language) → HTML\n"
+     "The code by highlight.js, in spans with classes hljs-…; a language it does not know, or "
+     "nil, gives the code escaped. Raises an error when highlight.js is not installed."},
+    {"assets", weave_assets,
+     "weave.assets() → list of {name, path}\n"
+     "KaTeX's style and fonts on this machine: a page needs each copied to assets/NAME. Raises "
+     "an error when they are not installed."},
     {NULL, NULL, NULL},
 };
 
