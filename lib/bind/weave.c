@@ -91,8 +91,9 @@ static void set_particulars(lua_State *L, const MarkdownNode *node) {
     if (node->level) set_integer(L, "level", node->level);
     if (node->start >= 0) set_integer(L, "start", node->start);
     if (strcmp(node->type, "math") == 0) set_flag(L, "display", node->display);
-    if (node->fenced) set_flag(L, "fenced", true);
-    if (!node->closed) set_flag(L, "unclosed", true);
+    bool code = strcmp(node->type, "code_block") == 0;
+    if (code) set_flag(L, "fenced", node->fenced);
+    if (code || !node->closed) set_flag(L, "closed", node->closed);
     if (node->task) set_flag(L, "checked", node->checked);
 }
 
@@ -305,7 +306,7 @@ static const Binding functions[] = {
      "characters), first and last (bytes: text:sub(node.first, node.last) is the node's "
      "source), "
      "and by type literal (text, code, HTML, TeX, a footnote's name), info (a fence's words; a "
-     "displayed formula's \"#eq-x\"), url, title, level, start, display, fenced, unclosed, "
+     "displayed formula's \"#eq-x\"), url, title, level, start, display, fenced, closed, "
      "checked.\n"
      "Types: document block_quote list item code_block html_block paragraph heading "
      "thematic_break footnote_definition table table_header table_row table_cell text "
