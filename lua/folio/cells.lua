@@ -20,7 +20,7 @@ function cells.kind(info)
   local language, rest = info:match("^{(%a*)[%s,]*(.-)}?$")
   if language == "lua" then
     return nil, ("options stand inside the cell; write ```{lua} and below it `--| %s`"):format(
-      rest:find("=") and rest:gsub("%s*=%s*", ": ") or "label: " .. rest)
+      rest:find("=") and rest:gsub("%s*=%s*", ": "):gsub("%u+$", string.lower) or "label: " .. rest)
   end
   return nil, ("only Lua cells run; write ```{lua}, or ```%s to show the code"):format(
     language ~= "" and language or "text")

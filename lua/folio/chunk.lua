@@ -79,9 +79,10 @@ function chunk.expression(code, name, line, col)
   local compiled, message = compile(RETURN .. code, name, line)
   if compiled then return compiled end
   local found = syntax_error(message, code, line)
-  local hint = load(code, "=", "t") and "; an inline value is one expression, statements go in a cell"
-    or ""
-  return nil, { message = found.message .. hint, line = line, col = col }
+  if load(code, "=", "t") then
+    found.message = found.message .. "; an inline value is one expression, statements go in a cell"
+  end
+  return nil, { message = found.message, line = line, col = col }
 end
 
 return chunk

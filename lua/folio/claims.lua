@@ -1,6 +1,8 @@
 -- Claims: a statement bound to a value with a tolerance.
 --
---   claim "ln-turns" { "LayerNorm turns (1, 2, 3, 4) by 65.905°", got = angle, near = 65.905, tol = 1e-3 }
+--   claim "ln-turns" {
+--     "LayerNorm turns (1, 2, 3, 4) by 65.905°", got = angle, near = 65.905, tol = 1e-3,
+--   }
 --
 -- A claim never stops its cell: whether it holds, fails or is not well made, it is counted,
 -- shown and reported, and the cell goes on.
@@ -131,7 +133,7 @@ local function check_tolerance(body)
     error("`near` needs one tolerance; write tol = 1e-3 (absolute) or rel = 0.01", 0)
   else
     local tolerance = body.tol or body.rel
-    if type(tolerance) ~= "number" or not (tolerance >= 0) then
+    if type(tolerance) ~= "number" or tolerance < 0 or tolerance ~= tolerance then
       error("a tolerance is a number that is not negative; write tol = 1e-3", 0)
     end
   end
@@ -201,7 +203,9 @@ local function judge(claim, body)
   check_tolerance(body)
   local predicate = predicate_of(body)
   local bound = bound_of(body, predicate)
-  if got ~= got then error("got is NaN, which no number is near to; look where it comes from", 0) end
+  if got ~= got then
+    error("got is NaN, which no bound can hold; look where it comes from", 0)
+  end
   claim.ok, claim.want = CHECKS[predicate](got, bound, body)
 end
 

@@ -150,15 +150,13 @@ local function refuse(place, line, col, message)
 end
 
 local function read_tree(payloads, place)
-  local habits = false
   for i, payload in ipairs(payloads) do
     local message = habit(payload)
     if message then
       refuse(place, i, payload:find("%S") or 1, message)
-      habits = true
+      payloads[i] = ""
     end
   end
-  if habits then return end
   local tree, message, line, col = yaml.parse(table.concat(payloads, "\n"))
   if message then
     refuse(place, line, col, ("options are YAML, and this is not (%s); write `--| key: value`, "

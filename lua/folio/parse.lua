@@ -24,8 +24,8 @@ end
 
 local function heading_label(context, heading, label, line, col)
   if labels.kind(label) and labels.kind(label) ~= "sec" then
-    return refuse(context, line, col, ("a heading's label begins with sec-; write {#sec-%s}"):format(
-      label:match("%-(.*)$")))
+    return refuse(context, line, col,
+      ("a heading's label begins with sec-; write {#sec-%s}"):format(label:match("%-(.*)$")))
   end
   heading.label, heading.slug = label, label
   if labels.kind(label) == "sec" then add_label(context, label, line, col, heading.node) end
@@ -163,19 +163,19 @@ local function add_listing(context, node, kind)
 end
 
 local function read_block(context, node)
-  if node.fenced and node.closed == false then
+  if node.unclosed then
     local fence = context.source:line(node.line):match("[`~][`~][`~]+") or "```"
     return refuse(context, node.line, node.col,
       ("this fence is never closed; write %s on a line of its own after the code"):format(fence))
   end
-  local kind, message = cells.kind(node.fenced ~= false and node.info or "")
+  local kind, message = cells.kind(node.fenced and node.info or "")
   if kind == "cell" then add_cell(context, node)
   elseif kind then add_listing(context, node, kind)
   else refuse(context, node.line, node.col, message) end
 end
 
 local function read_math(context, node)
-  if node.closed == false then
+  if node.unclosed then
     refuse(context, node.line, node.col, "this formula is never closed; write $$ after it")
   end
   local label = node.info and node.info:match("^#(.+)$")
@@ -208,11 +208,17 @@ local function read_nodes(context)
   read_prose(prose)
 end
 
+local function read_abstract(context)
+  local abstract, at = context.front.abstract, context.front.places.abstract
+  if abstract then context.abstract = fragment(context, abstract, at.line, at.col) end
+end
+
 local function title_of(context)
   if context.front.title then return context.front.title end
   for _, heading in ipairs(context.headings) do
     if heading.level == 1 then
       heading.is_title = true
+      context.title_parts = heading.parts
       return heading.text
     end
   end
@@ -249,7 +255,8 @@ local function result(context)
   return {
     name = context.name, file = context.file, text = context.text, nodes = context.nodes,
     front = { title = context.front.title, seed = context.front.seed, abstract = context.abstract },
-    title = context.title or context.name, items = context.items, pieces = context.pieces,
+    title = context.title or context.name, title_parts = context.title_parts,
+    items = context.items, pieces = context.pieces,
     cells = context.cells, listings = context.listings, headings = context.headings,
     labels = context.labels, refs = context.refs, cites = context.cites,
     broken = context.broken, diagnostics = context.list,
@@ -259,7 +266,8 @@ end
 local function check_content(context)
   if context.broken then return end
   if is_empty(context) then
-    refuse(context, 1, 1, "the chapter is empty; write its first sentence, or take it out of book.lua")
+    refuse(context, 1, 1,
+      "the chapter is empty; write its first sentence, or take it out of book.lua")
   elseif not context.title then
     refuse(context, 1, 1, "the chapter has no title; begin it with `# Title`")
   end
@@ -274,12 +282,11 @@ function parse.chapter(text, name)
   context.front, context.text = front.read(good, context.file, context.list)
   context.nodes = weave.parse(context.text)
   find_headings(context)
-  local abstract = context.front.abstract
-  if abstract then
-    local at = context.front.places.abstract
-    context.abstract = fragment(context, abstract, at.line, at.col)
-  end
   read_nodes(context)
+  read_abstract(context) -- last, so that its values see everything the chapter computed
+  table.sort(context.labels, function(a, b)
+    return a.line < b.line or a.line == b.line and a.col < b.col
+  end)
   finish_headings(context)
   context.title = title_of(context)
   check_content(context)

@@ -62,7 +62,10 @@ local function bracketed(context, group, offset, inner)
       table.insert(cite.notes, note)
     end
   end
-  if cite.keys[1] then found[#found + 1] = cite end
+  if cite.keys[1] then
+    if found[1] then found[#found + 1] = " " end
+    found[#found + 1] = cite
+  end
   return found
 end
 

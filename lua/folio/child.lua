@@ -1,0 +1,192 @@
+-- Runs the cells of one chapter in a Lua state of its own, in a process of its own, and tells
+-- the parent about each through a pipe. Called by system.fresh with the task as a text.
+--
+-- A message is "S index\n" when an item starts and "R index length\n" with a serialized result
+-- when it is done; "E\n" is the end.
+
+local capture = require "folio.capture"
+local chunk = require "folio.chunk"
+local claims = require "folio.claims"
+local format = require "folio.format"
+local observe = require "folio.observe"
+local serialize = require "folio.serialize"
+local system = require "system"
+
+local task, current
+
+local function send(text)
+  system.write(task.pipe, text)
+end
+
+-- The author's line for an error: that of the message, or of the innermost call that is the
+-- chapter's, when the error was raised in a module.
+local function place_of(message, traceback)
+  local name = task.file:gsub("%p", "%%%0")
+  local line, rest = message:match("^" .. name .. ":(%d+): (.*)$")
+  if line then return tonumber(line), rest end
+  line = (traceback or ""):match("\n%s*" .. name .. ":(%d+): in ")
+  return tonumber(line), (message:gsub("^[^\n:]+%.lua:%d+: ", ""))
+end
+
+local REASONS = {
+  budget = "ran longer than its budget of %g seconds and was stopped; "
+    .. "make it smaller, or write `--| budget: %g`",
+  memory = "not enough memory: the chapter may use %.3g MB; make it smaller, or write a larger "
+    .. "`memory` in book.lua",
+}
+
+local function describe(problem, traceback, reason, budget)
+  if reason == "memory" then
+    system.memory_limit(0) -- what is held is given back when this process ends, soon
+    return { message = REASONS.memory:format(task.memory / 1e6) }
+  elseif reason == "budget" then
+    local line = place_of("", traceback)
+    return { line = line, message = "the cell " .. REASONS.budget:format(budget, budget * 10) }
+  end
+  local text = type(problem) == "string" and problem or format.value(problem)
+  local line, message = place_of(text, traceback)
+  return { line = line, message = message }
+end
+
+-- Runs f within the budget; its results from the second on are returned in a list.
+local function guarded(f, budget)
+  local results = table.pack(system.guard(f, budget))
+  if results[1] then return results end
+  if results[4] == "interrupted" then system.exit(130) end
+  return nil, describe(results[2], results[3], results[4], budget)
+end
+
+local function set_seed(seed)
+  math.randomseed(seed)
+  rawset(_G, "seed", seed)
+end
+
+-- Figures become files' texts here, while the cell is still guarded: drawing may fail.
+
+local function svg_size(svg)
+  local head = svg:match("<svg[^>]*>") or ""
+  return tonumber(head:match('%swidth="([%d.]+)')), tonumber(head:match('%sheight="([%d.]+)'))
+end
+
+local function draw(output)
+  local figure = output.figure
+  local light, dark = figure:svg("light"), figure:svg("dark")
+  local width, height = svg_size(light)
+  return {
+    kind = "figure", alt = figure.alt, light = light, dark = dark,
+    facts = figure.facts and figure:facts() or {}, width = width, height = height,
+  }
+end
+
+local function plain(output)
+  if output.kind ~= "print" then return output end
+  return { kind = "print", text = table.concat(output.parts) }
+end
+
+local function finished(outputs)
+  local list = {}
+  for i, output in ipairs(outputs) do
+    list[i] = output.kind == "figure" and draw(output) or plain(output)
+  end
+  return list
+end
+
+-- What was shown before an error, without what could not be drawn.
+local function salvaged(outputs)
+  local list = {}
+  for _, output in ipairs(outputs) do
+    if output.kind ~= "figure" then list[#list + 1] = plain(output) end
+  end
+  return list
+end
+
+local function run_code(compiled, skip)
+  local values = table.pack(compiled())
+  if values.n > skip then capture.show(table.unpack(values, skip + 1, values.n)) end
+  return finished(capture.outputs())
+end
+
+local function run_cell(item)
+  local compiled, skip = chunk.compile(item.code, task.file, item.first)
+  if not compiled then
+    skip.syntax = true
+    return { outputs = {}, error = skip }
+  end
+  local results, problem = guarded(function() return run_code(compiled, skip) end, item.budget)
+  if results then return { outputs = results[2] } end
+  return { outputs = salvaged(capture.outputs()), error = problem }
+end
+
+local function run_inline(item)
+  local compiled, problem = chunk.expression(item.code, task.file, item.line, item.col)
+  if not compiled then return { error = problem } end
+  local results
+  results, problem = guarded(function()
+    local _, value = compiled()
+    return format.inline(value)
+  end, item.budget)
+  if not results then return { error = problem } end
+  if results[2] then return { text = results[2] } end
+  return { error = { message = results[3] } }
+end
+
+local function run_item(index, item)
+  capture.start()
+  observe.start()
+  current = { claims = {} }
+  local start = system.now()
+  if item.seed then set_seed(item.seed) end
+  local result = item.kind == "cell" and run_cell(item) or run_inline(item)
+  if item.seed then set_seed(task.seed) end
+  result.claims, result.observed = current.claims, observe.seen()
+  result.seconds = system.now() - start
+  local text = serialize.dump(result)
+  send(("R %d %d\n"):format(index, #text))
+  send(text)
+  return not (item.kind == "cell" and result.error and not item.expected)
+end
+
+-- claim "label" {…}: the place is that of the label.
+local function claim(label)
+  local line = debug.getinfo(2, "l").currentline
+  if type(label) ~= "string" or not label:find("^%w[%w_-]*$") then
+    error("a claim's label is letters, digits and dashes; write claim \"ln-turns\" {…}", 2)
+  end
+  local made = { label = label, line = line, ok = false, statement = "", got = "", want = "",
+    error = ("it has no body; write claim \"%s\" {\"statement\", got = …, near = …}"):format(label) }
+  table.insert(current.claims, made)
+  return function(body)
+    made.error = nil
+    for key, value in pairs(claims.judge(label, body)) do made[key] = value end
+  end
+end
+
+local LAZY = { tensor = "tensor", plot = "plot" }
+
+local function install()
+  capture.install()
+  observe.install()
+  _G.claim, _G.params = claim, observe.parameters(task.parameters)
+  setmetatable(_G, {
+    __index = function(_, name)
+      if not LAZY[name] then return nil end
+      rawset(_G, name, require(LAZY[name]))
+      return rawget(_G, name)
+    end,
+  })
+  package.path = "chapters/?.lua;chapters/?/init.lua;" .. package.path
+  set_seed(task.seed)
+  system.memory_limit(task.memory)
+end
+
+return function(text)
+  task = assert(serialize.load(text))
+  install()
+  for index, item in ipairs(task.items) do
+    if item.kind ~= "none" then
+      send(("S %d\n"):format(index))
+      if not run_item(index, item) then break end
+    end
+  end
+  send("E\n")
+end
