@@ -29,5 +29,6 @@ void bind_preload(lua_State *L);
 int luaopen_system(lua_State *L);
 int luaopen_weave(lua_State *L);
 int luaopen_yaml(lua_State *L);
+int luaopen_tensor(lua_State *L);
 
 #endif

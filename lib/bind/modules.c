@@ -6,6 +6,7 @@ static const luaL_Reg modules[] = {
     {"system", luaopen_system},
     {"weave", luaopen_weave},
     {"yaml", luaopen_yaml},
+    {"tensor", luaopen_tensor},
     {NULL, NULL},
 };
 

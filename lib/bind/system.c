@@ -2,6 +2,7 @@
  * what the outside world refuses comes back as nil and a message. This file has the table,
  * the environment and the clock; files, processes and the guard are in files of their own. */
 #include "system.h"
+#include "../tensor/storage.h"
 #include "memory.h"
 #include <errno.h>
 #include <limits.h>
@@ -81,12 +82,14 @@ static int memory_limit(lua_State *L) {
     lua_Integer bytes = luaL_checkinteger(L, 1);
     luaL_argcheck(L, bytes >= 0, 1, "want a number of bytes, or 0 for no limit");
     memory_set_limit((size_t)bytes);
+    storage_set_limit((size_t)bytes);
     return 0;
 }
 
 static int memory(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)memory_used());
-    return 1;
+    lua_pushinteger(L, (lua_Integer)storage_live_bytes());
+    return 2;
 }
 
 static const Binding functions[] = {
@@ -107,7 +110,8 @@ static const Binding functions[] = {
     {"memory_limit", memory_limit,
      "memory_limit(bytes)\nLua, and the elements of all tensors, may each hold no more than "
      "that; 0 lifts the limit. What does not fit raises an error."},
-    {"memory", memory, "memory() → integer\nBytes that Lua holds now."},
+    {"memory", memory,
+     "memory() → integer, integer\nBytes that Lua holds now, and bytes of tensors' elements."},
     {NULL, NULL, NULL},
 };
 

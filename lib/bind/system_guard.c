@@ -21,7 +21,9 @@ static pthread_t guarded_thread;
 static volatile sig_atomic_t stopped_by; /* SIGINT, SIGALRM or 0 */
 
 static void raise_stop(lua_State *L, lua_Debug *where) {
+    luaL_where(L, 0);
     lua_pushstring(L, stopped_by == SIGALRM ? "the time budget is used up" : "interrupted");
+    lua_concat(L, 2);
     lua_error(L);
 }
 

@@ -8,6 +8,7 @@
 #include "../bind/memory.h"
 #include <limits.h>
 #include <lualib.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -107,8 +108,16 @@ static int run(lua_State *L, Arguments *arguments) {
     return EXIT_FAULT;
 }
 
+/* Tensors come and go by the megabyte. Given back to the system each time, their pages would
+ * have to be cleared and mapped again, which costs more than most operations on them. */
+static void keep_freed_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
 int main(int argc, char **argv) {
     Arguments arguments = {argc, argv};
+    keep_freed_memory();
     lua_State *L = memory_state();
     if (!L) {
         fprintf(stderr, "folio: not enough memory to start\n");

@@ -1,0 +1,108 @@
+/* tensor_args.c: reading arguments: places, sizes, options. What is wrong is said with the name
+ * of the function and of what was expected. */
+#include "keys.h"
+#include "tensor.h"
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+const char tensor_generator_type[] = "folio.generator";
+
+static Generator *test_generator(lua_State *L, int index) {
+    return luaL_testudata(L, index, tensor_generator_type);
+}
+
+size_t tensor_check_place(lua_State *L, int index, size_t size, const char *what) {
+    lua_Integer i = luaL_checkinteger(L, index), n = (lua_Integer)size;
+    if (i == 0 || i > n || i < -n)
+        luaL_error(L, "%s %I is out of range: want 1 … %I, or -1 … -%I from the end", what, i,
+                   n, n);
+    return (size_t)(i > 0 ? i - 1 : n + i);
+}
+
+bool tensor_is_options(lua_State *L, int index) {
+    if (lua_type(L, index) != LUA_TTABLE) return false;
+    index = lua_absindex(L, index);
+    lua_pushnil(L);
+    if (!lua_next(L, index)) return false;
+    bool named = lua_type(L, -2) == LUA_TSTRING;
+    lua_pop(L, 2);
+    return named;
+}
+
+static DType check_dtype(lua_State *L, const char *who, DType fallback) {
+    DType dtype = fallback;
+    const char *name = lua_tostring(L, -1);
+    if (!lua_isnil(L, -1) && (!name || !dtype_parse(&dtype, name)))
+        luaL_error(L, "%s: dtype is %s, want \"float32\", \"float64\" or \"int32\"", who,
+                   luaL_tolstring(L, -1, NULL));
+    return dtype;
+}
+
+static bool check_flag(lua_State *L, const char *who, const char *name) {
+    if (!lua_isnil(L, -1) && !lua_isboolean(L, -1))
+        luaL_error(L, "%s: %s is %s, want true or false", who, name,
+                   luaL_tolstring(L, -1, NULL));
+    return lua_toboolean(L, -1);
+}
+
+static void read_options(lua_State *L, int index, Request *request, const char *who) {
+    lua_getfield(L, index, "dtype");
+    request->dtype = check_dtype(L, who, request->dtype);
+    lua_getfield(L, index, "requires_grad");
+    request->requires_grad = check_flag(L, who, "requires_grad");
+    lua_getfield(L, index, "generator");
+    request->generator = test_generator(L, -1);
+    if (!lua_isnil(L, -1) && !request->generator)
+        luaL_error(L, "%s: generator is a %s, want one made by tensor.generator(seed)", who,
+                   luaL_typename(L, -1));
+    lua_settop(L, index);
+}
+
+int tensor_check_request(lua_State *L, Request *request, const char *who, DType fallback,
+                         bool with_generator) {
+    static const char *const plain[] = {"dtype", "requires_grad", NULL};
+    static const char *const random[] = {"dtype", "generator", "requires_grad", NULL};
+    *request = (Request){.dtype = fallback};
+    int last = lua_gettop(L);
+    if (last > 0 && tensor_is_options(L, last)) {
+        keys_check(L, last, who, with_generator ? random : plain);
+        read_options(L, last, request, who);
+        last--;
+    }
+    if (with_generator && !request->generator)
+        luaL_error(L,
+                   "%s: no generator is given: make one, g = tensor.generator(1), and pass "
+                   "{generator = g} at the end",
+                   who);
+    return last;
+}
+
+static void add_size(lua_State *L, Request *request, const char *who) {
+    int whole;
+    lua_Integer size = lua_tointegerx(L, -1, &whole);
+    if (lua_type(L, -1) != LUA_TNUMBER || !whole || size < 0)
+        luaL_error(L, "%s: size %d is %s, want a whole number, 0 or more", who,
+                   request->axes + 1, luaL_tolstring(L, -1, NULL));
+    if (request->axes == TENSOR_AXES)
+        luaL_error(L, "%s: more than %d sizes, and a tensor has at most %d axes", who,
+                   TENSOR_AXES, TENSOR_AXES);
+    request->shape[request->axes++] = (size_t)size;
+}
+
+void tensor_check_shape(lua_State *L, Request *request, const char *who, int first, int last) {
+    if (first == last && lua_type(L, first) == LUA_TTABLE) {
+        lua_Integer count = (lua_Integer)lua_rawlen(L, first);
+        for (lua_Integer i = 1; i <= count; i++) {
+            lua_rawgeti(L, first, i);
+            add_size(L, request, who);
+            lua_pop(L, 1);
+        }
+        return;
+    }
+    for (int i = first; i <= last; i++) {
+        lua_pushvalue(L, i);
+        add_size(L, request, who);
+        lua_pop(L, 1);
+    }
+}

@@ -1,0 +1,81 @@
+/* tensor_memory.c: telling Lua's collector about storage.
+ *
+ * Lua sees a box of a few dozen bytes, not the megabytes behind it, and would let garbage pile
+ * up. So it is made to finish one cycle for every `allowance` bytes of storage made: each
+ * call adds to its debt the same fraction of Lua's own heap as the storage made is of the
+ * allowance. With a small heap and small tensors that costs nothing to speak of; with a large
+ * heap never more than Lua's own pace, which is what the allocation would cost if Lua had made
+ * it. */
+#include "tensor.h"
+
+enum { STEP_KB = 16 };
+
+static const double least_allowance = 16 << 20;
+
+static double allowance(void) {
+    return least_allowance + (double)storage_live_bytes() / 8;
+}
+
+static void pace_collector(lua_State *L) {
+    static unsigned long long told;
+    static double owed_kb;
+    unsigned long long made = storage_made_bytes();
+    if (made == told) return;
+    double fresh = (double)(made - told), heap_kb = lua_gc(L, LUA_GCCOUNT);
+    double heap_share = heap_kb * fresh / allowance(), most = fresh / 1024;
+    told = made;
+    owed_kb += heap_share < most ? heap_share : most;
+    if (owed_kb < STEP_KB) return;
+    lua_gc(L, LUA_GCSTEP, owed_kb < 1e9 ? (int)owed_kb : 1000000000);
+    owed_kb = 0;
+}
+
+void tensor_attempt(lua_State *L, Work work, void *with) {
+    Error error = {0};
+    bool good = work(with, &error);
+    if (!good && error.memory) {
+        lua_gc(L, LUA_GCCOLLECT);
+        error = (Error){0};
+        good = work(with, &error);
+    }
+    if (!good) luaL_error(L, "%s", error.text);
+    pace_collector(L);
+}
+
+typedef struct New {
+    Tensor *out;
+    DType dtype;
+    int axes;
+    const size_t *shape;
+} New;
+
+static bool make_new(void *with, Error *error) {
+    New *job = with;
+    return tensor_new(job->out, job->dtype, job->axes, job->shape, error);
+}
+
+Tensor *tensor_push_new(lua_State *L, DType dtype, int axes, const size_t *shape) {
+    Tensor *out = &tensor_push(L)->tensor;
+    New job = {out, dtype, axes, shape};
+    tensor_attempt(L, make_new, &job);
+    return out;
+}
+
+typedef struct Conversion {
+    Tensor *out;
+    const Tensor *x;
+    DType dtype;
+} Conversion;
+
+static bool convert(void *with, Error *error) {
+    Conversion *job = with;
+    if (job->x->dtype == job->dtype) return tensor_contiguous(job->out, job->x, error);
+    return tensor_convert(job->out, job->x, job->dtype, error);
+}
+
+const Tensor *tensor_push_contiguous(lua_State *L, const Tensor *x, DType dtype) {
+    Tensor *out = &tensor_push(L)->tensor;
+    Conversion job = {out, x, dtype};
+    tensor_attempt(L, convert, &job);
+    return out;
+}

@@ -1,0 +1,277 @@
+/* tensor_op.c: every op of the registry as a Lua function, by one rule.
+ *
+ * Positional arguments fill the op's inputs in order, then its parameters in order; a final
+ * table with named entries fills inputs and parameters by name. A parameter that holds
+ * several numbers takes a list, or swallows the whole numbers that follow. Axes are handed
+ * on as the author writes them: the core checks them and words the error. */
+#include "keys.h"
+#include "tensor.h"
+#include <limits.h>
+#include <string.h>
+
+typedef struct Application {
+    const Op *op;
+    int inputs, params;
+    Value in[OP_INPUTS];       /* borrowed from boxes that the Lua stack holds */
+    bool is_number[OP_INPUTS]; /* a number stands for the input … */
+    double number[OP_INPUTS];  /* … this one */
+    Args args;
+    Value out[OP_OUTPUTS];
+} Application;
+
+static int raise_wrong(lua_State *L, const Application *a, const char *name, int index,
+                       const char *want) {
+    int type = lua_type(L, index);
+    const char *got;
+    if (type == LUA_TSTRING)
+        got = lua_pushfstring(L, "\"%s\"", lua_tostring(L, index));
+    else if (type == LUA_TNUMBER || type == LUA_TBOOLEAN)
+        got = luaL_tolstring(L, index, NULL);
+    else
+        got = lua_pushfstring(L, "a %s", luaL_typename(L, index));
+    return luaL_error(L, "%s: %s is %s, want %s", a->op->name, name, got, want);
+}
+
+/* Inputs. */
+
+static bool is_given(const Application *a, int i) {
+    return a->is_number[i] || !tensor_is_absent(&a->in[i].tensor);
+}
+
+static void take_input(lua_State *L, Application *a, int i, int index) {
+    const Value *x = tensor_test(L, index);
+    if (x) {
+        a->in[i] = *x;
+    } else if (lua_type(L, index) == LUA_TNUMBER) {
+        a->is_number[i] = true;
+        a->number[i] = lua_tonumber(L, index);
+    } else if (!lua_isnil(L, index)) {
+        raise_wrong(L, a, a->op->inputs[i].name, index, "a tensor or a number");
+    }
+}
+
+static DType number_dtype(const Application *a) {
+    for (int i = 0; i < a->inputs; i++)
+        if (!tensor_is_absent(&a->in[i].tensor)) return a->in[i].tensor.dtype;
+    return DTYPE_FLOAT32;
+}
+
+/* Numbers become tensors without axes once the dtype of the others is known; their boxes stay
+ * on the stack. */
+static void box_numbers(lua_State *L, Application *a) {
+    DType dtype = number_dtype(a);
+    for (int i = 0; i < a->inputs; i++) {
+        if (!a->is_number[i]) continue;
+        if (dtype == DTYPE_INT32 && !tensor_fits_int32(a->number[i]))
+            luaL_error(L,
+                       "%s: %s is %f, want a whole number like the other input, which is int32",
+                       a->op->name, a->op->inputs[i].name, a->number[i]);
+        Tensor *box = tensor_push_new(L, dtype, 0, NULL);
+        tensor_put_element(box, 0, a->number[i]);
+        a->in[i] = (Value){.tensor = *box};
+    }
+}
+
+/* Parameters. */
+
+static long check_whole(lua_State *L, const Application *a, const char *name, int index) {
+    int whole = 0;
+    lua_Integer value = 0;
+    if (lua_type(L, index) == LUA_TNUMBER) value = lua_tointegerx(L, index, &whole);
+    if (!whole || value > INT_MAX || value < INT_MIN)
+        raise_wrong(L, a, name, index, "a whole number");
+    return (long)value;
+}
+
+static bool is_list(const Param *param) {
+    return param->kind == PARAM_AXES || param->kind == PARAM_SHAPE;
+}
+
+static void append(lua_State *L, const Application *a, ParamValue *value, const char *name,
+                   int index) {
+    long whole = check_whole(L, a, name, index);
+    if (value->count == TENSOR_AXES)
+        luaL_error(L, "%s: %s has more than %d numbers", a->op->name, name, TENSOR_AXES);
+    value->at[value->count++] = whole;
+}
+
+static void take_list(lua_State *L, const Application *a, ParamValue *value, const char *name,
+                      int index) {
+    size_t count = lua_rawlen(L, index), entries = 0;
+    for (size_t i = 1; i <= count; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i);
+        append(L, a, value, name, lua_gettop(L));
+        lua_pop(L, 1);
+    }
+    for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) entries++;
+    if (entries != count)
+        luaL_error(
+            L, "%s: %s is a table with named entries, want a list: name it too, {%s = {…}, …}",
+            a->op->name, name, name);
+}
+
+static double take_flag(lua_State *L, const Application *a, const char *name, int index) {
+    if (!lua_isboolean(L, index)) raise_wrong(L, a, name, index, "true or false");
+    return lua_toboolean(L, index);
+}
+
+static double take_number(lua_State *L, const Application *a, const char *name, int index) {
+    if (lua_type(L, index) != LUA_TNUMBER) raise_wrong(L, a, name, index, "a number");
+    return lua_tonumber(L, index);
+}
+
+static double take_dtype(lua_State *L, const Application *a, const char *name, int index) {
+    DType dtype;
+    if (lua_type(L, index) != LUA_TSTRING || !dtype_parse(&dtype, lua_tostring(L, index)))
+        raise_wrong(L, a, name, index, "\"float32\", \"float64\" or \"int32\"");
+    return (double)dtype;
+}
+
+/* One value that is not nil. A list parameter takes a table, or one whole number. */
+static void take_value(lua_State *L, Application *a, int p, int index) {
+    const Param *param = &a->op->params[p];
+    ParamValue *value = &a->args.at[p];
+    value->given = true;
+    if (is_list(param) && lua_istable(L, index)) {
+        take_list(L, a, value, param->name, index);
+        return;
+    }
+    switch (param->kind) {
+    case PARAM_BOOL:
+        value->number = take_flag(L, a, param->name, index);
+        break;
+    case PARAM_NUMBER:
+        value->number = take_number(L, a, param->name, index);
+        break;
+    case PARAM_DTYPE:
+        value->number = take_dtype(L, a, param->name, index);
+        break;
+    case PARAM_WHOLE:
+    case PARAM_AXIS:
+        value->number = (double)check_whole(L, a, param->name, index);
+        break;
+    case PARAM_AXES:
+    case PARAM_SHAPE:
+        append(L, a, value, param->name, index);
+        break;
+    }
+}
+
+/* Takes parameter `p` from the arguments at `index` and after; returns the index after them. */
+static int take_param(lua_State *L, Application *a, int p, int index, int last) {
+    if (lua_isnil(L, index)) return index + 1;
+    bool swallows = is_list(&a->op->params[p]) && !lua_istable(L, index);
+    take_value(L, a, p, index++);
+    while (swallows && index <= last && lua_type(L, index) == LUA_TNUMBER)
+        append(L, a, &a->args.at[p], a->op->params[p].name, index++);
+    return index;
+}
+
+/* Arguments. */
+
+static void take_positional(lua_State *L, Application *a, int last) {
+    int index = 1;
+    for (int i = 0; i < a->inputs && index <= last; i++) take_input(L, a, i, index++);
+    for (int p = 0; p < a->params && index <= last; p++)
+        index = take_param(L, a, p, index, last);
+    if (index <= last)
+        luaL_error(L, "%s: argument %d, %s, is one too many (help(tensor.%s) lists them)",
+                   a->op->name, index, luaL_tolstring(L, index, NULL), a->op->name);
+}
+
+static void check_names(lua_State *L, const Application *a, int options) {
+    const char *names[OP_INPUTS + OP_PARAMS + 1];
+    int count = 0;
+    for (int p = 0; p < a->params; p++) names[count++] = a->op->params[p].name;
+    for (int i = 0; i < a->inputs; i++) names[count++] = a->op->inputs[i].name;
+    names[count] = NULL;
+    keys_check(L, options, a->op->name, names);
+}
+
+static void take_named(lua_State *L, Application *a, int options) {
+    check_names(L, a, options);
+    for (int i = 0; i < a->inputs + a->params; i++) {
+        int p = i - a->inputs;
+        const char *name = p < 0 ? a->op->inputs[i].name : a->op->params[p].name;
+        if (lua_getfield(L, options, name) != LUA_TNIL) {
+            if (p < 0 ? is_given(a, i) : a->args.at[p].given)
+                luaL_error(L, "%s: %s is given twice, by place and by name", a->op->name, name);
+            if (p < 0)
+                take_input(L, a, i, lua_gettop(L));
+            else
+                take_value(L, a, p, lua_gettop(L));
+        }
+        lua_pop(L, 1);
+    }
+}
+
+/* An empty table at the end is an empty table of options, unless a shape is asked for: then it
+ * may be that of a single number. */
+static bool ends_with_options(lua_State *L, const Application *a, int last) {
+    if (last == 0 || !lua_istable(L, last)) return false;
+    if (tensor_is_options(L, last)) return true;
+    for (int p = 0; p < a->params; p++)
+        if (a->op->params[p].kind == PARAM_SHAPE) return false;
+    lua_pushnil(L);
+    if (!lua_next(L, last)) return true;
+    lua_pop(L, 2);
+    return false;
+}
+
+/* Applying. */
+
+static bool apply(void *with, Error *error) {
+    Application *a = with;
+    return tape_apply(a->out, a->op, a->in, a->inputs, &a->args, error);
+}
+
+/* Pushes the outputs that the call makes and returns their number. */
+static int push_outputs(lua_State *L, Application *a) {
+    int base = lua_gettop(L), outputs = op_output_count(a->op), made = 0;
+    Value *box[OP_OUTPUTS];
+    for (int i = 0; i < outputs; i++) box[i] = tensor_push(L);
+    tensor_attempt(L, apply, a);
+    while (made < outputs && !tensor_is_absent(&a->out[made].tensor)) {
+        *box[made] = a->out[made];
+        made++;
+    }
+    lua_settop(L, base + made);
+    return made;
+}
+
+static Application application(const Op *op) {
+    return (Application){.op = op, .inputs = op_input_count(op), .params = op_param_count(op)};
+}
+
+static int call_op(lua_State *L) {
+    Application a = application(lua_touserdata(L, lua_upvalueindex(1)));
+    int most = (int)lua_tointeger(L, lua_upvalueindex(2));
+    if (lua_gettop(L) > most) lua_settop(L, most);
+    luaL_checkstack(L, 4 + OP_INPUTS + OP_OUTPUTS, "too many arguments");
+    int last = lua_gettop(L);
+    bool options = ends_with_options(L, &a, last);
+    take_positional(L, &a, options ? last - 1 : last);
+    if (options) take_named(L, &a, last);
+    box_numbers(L, &a);
+    return push_outputs(L, &a);
+}
+
+void tensor_push_op(lua_State *L, const Op *op, int most) {
+    lua_pushlightuserdata(L, (void *)op);
+    lua_pushinteger(L, most);
+    lua_pushcclosure(L, call_op, 2);
+}
+
+static void set_param(Application *a, const char *name, double value) {
+    for (int p = 0; p < a->params; p++)
+        if (strcmp(a->op->params[p].name, name) == 0)
+            a->args.at[p] = (ParamValue){.given = true, .number = value};
+}
+
+void tensor_push_part(lua_State *L, const Value *x, lua_Integer i) {
+    Application a = application(op_find("select"));
+    a.in[0] = *x;
+    set_param(&a, "axis", 1);
+    set_param(&a, "index", (double)i);
+    push_outputs(L, &a);
+}

@@ -1,0 +1,307 @@
+/* tensor_value.c: the userdata of a tensor: its box, its fields and its methods. */
+#include "keys.h"
+#include "tensor.h"
+#include <string.h>
+
+static const char type_name[] = "folio.tensor";
+
+/* The box. */
+
+Value *tensor_push(lua_State *L) {
+    Value *box = lua_newuserdatauv(L, sizeof *box, 0);
+    memset(box, 0, sizeof *box);
+    luaL_setmetatable(L, type_name);
+    return box;
+}
+
+Value *tensor_test(lua_State *L, int index) {
+    Value *x = luaL_testudata(L, index, type_name);
+    if (x && tensor_is_absent(&x->tensor)) luaL_error(L, "the tensor was closed");
+    return x;
+}
+
+Value *tensor_check(lua_State *L, int index) {
+    Value *x = tensor_test(L, index);
+    if (!x) luaL_typeerror(L, index, "tensor");
+    return x;
+}
+
+static int close_value(lua_State *L) {
+    value_drop(luaL_checkudata(L, 1, type_name));
+    return 0;
+}
+
+/* Pushes a box that holds the elements of `x` off the tape. */
+static Value *push_held(lua_State *L, const Tensor *x) {
+    Value *box = tensor_push(L);
+    tensor_hold(&box->tensor, x);
+    return box;
+}
+
+/* Fields. */
+
+static int shape_field(lua_State *L, const Value *x) {
+    lua_createtable(L, x->tensor.axes, 0);
+    for (int i = 0; i < x->tensor.axes; i++) {
+        lua_pushinteger(L, (lua_Integer)x->tensor.shape[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+
+static int dtype_field(lua_State *L, const Value *x) {
+    lua_pushstring(L, dtype_name(x->tensor.dtype));
+    return 1;
+}
+
+static int grad_field(lua_State *L, const Value *x) {
+    Tensor gradient = value_gradient(x);
+    if (tensor_is_absent(&gradient))
+        lua_pushnil(L);
+    else
+        push_held(L, &gradient);
+    return 1;
+}
+
+static int requires_grad_field(lua_State *L, const Value *x) {
+    lua_pushboolean(L, value_requires_gradient(x));
+    return 1;
+}
+
+static const struct {
+    const char *name;
+    int (*push)(lua_State *L, const Value *x);
+} fields[] = {
+    {"shape", shape_field},
+    {"dtype", dtype_field},
+    {"grad", grad_field},
+    {"requires_grad", requires_grad_field},
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+/* Upvalue 1 of the lookup is the table of methods. */
+
+static int raise_no_field(lua_State *L, const char *name) {
+    enum { NAMES_MOST = 256 };
+    const char *names[NAMES_MOST + 1];
+    int count = 0;
+    for (; count < FIELDS; count++) names[count] = fields[count].name;
+    for (lua_pushnil(L); lua_next(L, lua_upvalueindex(1)); lua_pop(L, 1))
+        if (count < NAMES_MOST) names[count++] = lua_tostring(L, -2);
+    names[count] = NULL;
+    const char *near = keys_nearest(name, names);
+    return luaL_error(L,
+                      near ? "a tensor has no field or method '%s'; did you mean '%s'?"
+                           : "a tensor has no field or method '%s'",
+                      name, near);
+}
+
+static int look_up(lua_State *L) {
+    Value *x = tensor_check(L, 1);
+    if (lua_isinteger(L, 2)) {
+        tensor_push_part(L, x, lua_tointeger(L, 2));
+        return 1;
+    }
+    if (lua_type(L, 2) != LUA_TSTRING)
+        return luaL_error(L, "a tensor is indexed by a whole number, got %s",
+                          luaL_tolstring(L, 2, NULL));
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+    const char *name = lua_tostring(L, 2);
+    for (int i = 0; i < FIELDS; i++)
+        if (strcmp(fields[i].name, name) == 0) return fields[i].push(L, x);
+    return raise_no_field(L, name);
+}
+
+static int refuse_assignment(lua_State *L) {
+    tensor_check(L, 1);
+    return luaL_error(
+        L, "a tensor does not change: x[%s] cannot be assigned to; compute a new one",
+        luaL_tolstring(L, 2, NULL));
+}
+
+/* Methods. */
+
+static int size(lua_State *L) {
+    Value *x = tensor_check(L, 1);
+    luaL_checkinteger(L, 2);
+    size_t axis = tensor_check_place(L, 2, (size_t)x->tensor.axes, "size: axis");
+    lua_pushinteger(L, (lua_Integer)x->tensor.shape[axis]);
+    return 1;
+}
+
+static int length(lua_State *L) {
+    Value *x = tensor_check(L, 1);
+    if (x->tensor.axes == 0) return luaL_error(L, "#x: a single number has no axes");
+    lua_pushinteger(L, (lua_Integer)x->tensor.shape[0]);
+    return 1;
+}
+
+static int axes_count(lua_State *L) {
+    lua_pushinteger(L, tensor_check(L, 1)->tensor.axes);
+    return 1;
+}
+
+static int element_count(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)tensor_count(&tensor_check(L, 1)->tensor));
+    return 1;
+}
+
+static int item(lua_State *L) {
+    const Tensor *x = &tensor_check(L, 1)->tensor;
+    static const size_t first[TENSOR_AXES];
+    if (tensor_count(x) != 1) {
+        char shape[SHAPE_TEXT];
+        return luaL_error(L, "item: shape %s has %I elements, want one",
+                          shape_text(shape, x->axes, x->shape), (lua_Integer)tensor_count(x));
+    }
+    tensor_push_number(L, x->dtype, tensor_get(x, first));
+    return 1;
+}
+
+static int get(lua_State *L) {
+    const Tensor *x = &tensor_check(L, 1)->tensor;
+    size_t index[TENSOR_AXES];
+    int given = lua_gettop(L) - 1;
+    if (given != x->axes) {
+        char shape[SHAPE_TEXT];
+        return luaL_error(L, "get: %d places for shape %s, want %d", given,
+                          shape_text(shape, x->axes, x->shape), x->axes);
+    }
+    for (int i = 0; i < x->axes; i++) {
+        const char *what = lua_pushfstring(L, "get: axis %d: place", i + 1);
+        index[i] = tensor_check_place(L, i + 2, x->shape[i], what);
+    }
+    tensor_push_number(L, x->dtype, tensor_get(x, index));
+    return 1;
+}
+
+static int detach(lua_State *L) {
+    push_held(L, &tensor_check(L, 1)->tensor);
+    return 1;
+}
+
+static int is_contiguous(lua_State *L) {
+    lua_pushboolean(L, tensor_is_contiguous(&tensor_check(L, 1)->tensor));
+    return 1;
+}
+
+/* The tape. */
+
+static int require_gradient(lua_State *L) {
+    Value *x = tensor_check(L, 1);
+    Error error = {0};
+    bool on = lua_isnoneornil(L, 2) || lua_toboolean(L, 2);
+    lua_settop(L, 1);
+    if (on == value_requires_gradient(x)) return 1;
+    if (on && !value_require_gradient(x, &error))
+        return luaL_error(L, "requires_grad_: %s", error.text);
+    if (!on && !value_is_leaf(x))
+        return luaL_error(L, "requires_grad_: the tensor was computed from others; x:detach() "
+                             "gives its elements without the way back");
+    if (!on) {
+        Value plain = {0};
+        tensor_hold(&plain.tensor, &x->tensor);
+        value_drop(x);
+        *x = plain;
+    }
+    return 1;
+}
+
+typedef struct WayBack {
+    const Value *root;
+    const Tensor *seed;
+} WayBack;
+
+static bool walk_back(void *with, Error *error) {
+    WayBack *job = with;
+    return tape_backward(job->root, job->seed, error);
+}
+
+/* The seed at index 2: a tensor, a number for every element, or nothing. */
+static const Tensor *check_seed(lua_State *L, const Tensor *root) {
+    if (lua_isnoneornil(L, 2)) return NULL;
+    if (lua_type(L, 2) != LUA_TNUMBER) return &tensor_check(L, 2)->tensor;
+    Tensor *seed = tensor_push_new(L, root->dtype, root->axes, root->shape);
+    tensor_fill(seed, lua_tonumber(L, 2));
+    return seed;
+}
+
+static int backward(lua_State *L) {
+    Value *x = tensor_check(L, 1);
+    WayBack job = {x, check_seed(L, &x->tensor)};
+    tensor_attempt(L, walk_back, &job);
+    return 0;
+}
+
+static int clear_gradient(lua_State *L) {
+    value_clear_gradient(tensor_check(L, 1));
+    return 0;
+}
+
+static const Binding methods[] = {
+    {"size", size,
+     "x:size(axis) → integer\nThe size of one axis, from 1, or from the end by -1."},
+    {"dim", axes_count, "x:dim() → integer\nThe number of axes."},
+    {"numel", element_count, "x:numel() → integer\nThe number of elements."},
+    {"item", item, "x:item() → number\nThe element of a tensor that has one."},
+    {"get", get,
+     "x:get(i, j, …) → number\nOne element: a place for each axis, from 1, or from the end by "
+     "-1."},
+    {"totable", tensor_to_table,
+     "x:totable() → table or number\nThe elements as nested tables; a number for a tensor "
+     "without axes."},
+    {"detach", detach,
+     "x:detach() → tensor\nThe same elements, in the same storage, off the tape: no gradient "
+     "flows through."},
+    {"is_contiguous", is_contiguous,
+     "x:is_contiguous() → boolean\nWhether the elements lie in order, without gaps."},
+    {"requires_grad_", require_gradient,
+     "x:requires_grad_(on = true) → x\nMakes x a leaf: backward adds up its gradient in "
+     "x.grad."},
+    {"backward", backward,
+     "x:backward(seed)\nAdds d(x)/d(leaf) · seed to the gradient of every leaf that x was "
+     "computed from. The seed has the shape of x, or is a number for all elements; without it, "
+     "1, and x must be a single number. What was recorded on the way is let go of."},
+    {"zero_grad", clear_gradient, "x:zero_grad()\nForgets the gradient: x.grad is nil again."},
+    {"close", close_value,
+     "x:close()\nLets go of the elements now instead of when the collector comes by; using x "
+     "after that is an error. `local x <close> = …` does it at the end of the block."},
+    {NULL, NULL, NULL},
+};
+
+void tensor_add_methods(lua_State *L) {
+    bind_functions(L, methods);
+}
+
+static void set_operator(lua_State *L, const char *event, const char *op, int most) {
+    const Op *found = op_find(op);
+    if (!found) return;
+    tensor_push_op(L, found, most);
+    lua_setfield(L, -2, event);
+}
+
+void tensor_make_type(lua_State *L) {
+    static const luaL_Reg events[] = {
+        {"__gc", close_value},
+        {"__close", close_value},
+        {"__len", length},
+        {"__newindex", refuse_assignment},
+        {"__tostring", tensor_to_string},
+        {NULL, NULL},
+    };
+    int methods_table = lua_gettop(L);
+    luaL_newmetatable(L, type_name);
+    luaL_setfuncs(L, events, 0);
+    lua_pushliteral(L, "tensor");
+    lua_setfield(L, -2, "__name");
+    set_operator(L, "__add", "add", 2);
+    set_operator(L, "__sub", "sub", 2);
+    set_operator(L, "__mul", "mul", 2);
+    set_operator(L, "__div", "div", 2);
+    set_operator(L, "__unm", "neg", 1);
+    lua_pushvalue(L, methods_table);
+    lua_pushcclosure(L, look_up, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
