@@ -42,6 +42,17 @@ typedef struct Kernels {
     void (*mul)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
     void (*div)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
 
+    /* gradient_kernel.c. Elementwise: dx (n), dy (n), y (n) the output of the function. */
+    void (*sqrt_back)(void *dx, const void *dy, const void *y, size_t n); /* dy / (2 y) */
+    void (*tanh_back)(void *dx, const void *dy, const void *y, size_t n); /* dy (1 - y y) */
+    void (*sigmoid_back)(void *dx, const void *dy, const void *y,
+                         size_t n); /* dy (y (1 - y)) */
+
+    /* db (n) = -(dy / b) (a / b), the way back of a / b to b. Strides as in `div`; dy is
+     * contiguous. */
+    void (*div_back)(void *db, const void *dy, const void *a, ptrdiff_t sa, const void *b,
+                     ptrdiff_t sb, size_t n);
+
     /* sum_kernel.c. Sums in their declared shapes. */
 
     /* out (M): out[m] = sum of x[m, d] over d; x (M, D). Along the row: 16 lanes. */
@@ -50,6 +61,57 @@ typedef struct Kernels {
     /* out (n): out[i] = sum of x[r, i] over r; x (R, n), its rows `stride` apart. Across rows:
      * chunks of 64. */
     void (*sum_columns)(void *out, const void *x, size_t R, size_t n, size_t stride);
+
+    /* max_kernel.c. */
+
+    /* y (n), at (n): y[i] = the largest x[r, i] over r, at[i] = its first r, from 1; x (R, n),
+     * rows `stride` apart, R at least 1. The first NaN wins. */
+    void (*max_columns)(void *y, int32_t *at, const void *x, size_t R, size_t n, size_t stride);
+
+    /* dx[at[i] - 1, i] = dy[i]; the rest of dx (R, n) is left as it is. */
+    void (*max_columns_back)(void *dx, const void *dy, const int32_t *at, size_t n,
+                             size_t stride);
+
+    /* softmax_kernel.c. y (M, D), x (M, D): e = exp(x - max of the row), y = e / sum of e along
+     * the row in 16 lanes. */
+    void (*softmax_rows)(void *y, const void *x, size_t M, size_t D);
+
+    /* dx = y (dy - sum of dy y along the row in 16 lanes). */
+    void (*softmax_rows_back)(void *dx, const void *dy, const void *y, size_t M, size_t D);
+
+    /* moments_kernel.c. What normalizations are made of; x (M, D), D at least 1, all sums along
+     * the row in 16 lanes. */
+
+    /* mean (M) = sum of x / D, then variance (M) = sum of (x - mean)^2 / by: two passes. */
+    void (*moments_rows)(void *mean, void *variance, const void *x, double by, size_t M,
+                         size_t D);
+
+    /* out (M) = sum of x^2 / D */
+    void (*mean_square_rows)(void *out, const void *x, size_t M, size_t D);
+
+    /* out (n) = 1 / sqrt(x (n) + eps) */
+    void (*inverse_root)(void *out, const void *x, double eps, size_t n);
+
+    /* dx (M, D) = dy (M) · factor · (x - mean (M)), the way back of a variance. */
+    void (*variance_rows_back)(void *dx, const void *dy, const void *x, const void *mean,
+                               double factor, size_t M, size_t D);
+
+    /* y (M, D) = (x - mean (M)) · scale (M); without the mean when it is NULL. */
+    void (*standardize_rows)(void *y, const void *x, const void *mean, const void *scale,
+                             size_t M, size_t D);
+
+    /* The way back when mean and scale are those of the row itself. With h = (x - mean) ·
+     * scale: dx = scale · (dh - sum of dh / D - h · sum of dh h / D), without the middle term
+     * when the mean is NULL. */
+    void (*standardize_rows_back)(void *dx, const void *dh, const void *x, const void *mean,
+                                  const void *scale, size_t M, size_t D);
+
+    /* matmul_kernel.c. out (M, N), rows `out_row` apart, = a (M, K) · b (K, N): one accumulator
+     * an element, from 0, k in order. Element (i, k) of a is a[i a_row + k a_col], likewise b.
+     */
+    void (*matmul)(void *out, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
+                   ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t M,
+                   size_t N, size_t K);
 } Kernels;
 
 /* The table for elements of `dtype`: of the best instruction set that this machine

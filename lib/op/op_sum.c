@@ -93,3 +93,21 @@ bool op_sum_to(Tensor *dx, const Tensor *dy, const Tensor *x, Error *error) {
         repeated[i] = i < front || x->shape[i - front] != dy->shape[i];
     return op_sum_axes(dx, dy, repeated, x->axes, x->shape, error);
 }
+
+typedef struct Divisor {
+    const Kernels *kernels;
+    float of_float;
+    double of_double;
+    DType dtype;
+} Divisor;
+
+static void run_divide(size_t n, char *const *at, const ptrdiff_t *step, const void *with) {
+    const Divisor *by = with;
+    const void *b = by->dtype == DTYPE_FLOAT32 ? (const void *)&by->of_float : &by->of_double;
+    by->kernels->div(at[0], at[1], step[1], b, 0, n);
+}
+
+void op_divide(Tensor *out, const Tensor *x, double by) {
+    Divisor divisor = {kernel_table(x->dtype), (float)by, by, x->dtype};
+    op_walk(out, x, 1, run_divide, &divisor);
+}

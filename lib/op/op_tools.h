@@ -1,5 +1,5 @@
 /* op_tools.h: what op files share: saying what comes out, walking over elements of
- * any strides, summing over axes, and gathering the numbers of a group into rows. */
+ * any strides, and summing over axes. */
 #ifndef FOLIO_OP_TOOLS_H
 #define FOLIO_OP_TOOLS_H
 
@@ -51,18 +51,12 @@ bool op_sum_axes(Tensor *out, const Tensor *x, const bool reduced[TENSOR_AXES], 
  * shape of `x` was repeated. Shares the storage of `dy` when none was. */
 bool op_sum_to(Tensor *dx, const Tensor *dy, const Tensor *x, Error *error);
 
+/* out = x / by, element by element; both contiguous and of one shape. */
+void op_divide(Tensor *out, const Tensor *x, double by);
+
 /* The inverse, for a sum over `reduced`: a view of the contiguous `dy` with the shape of `x`,
  * each element repeated along the reduced axes. */
 bool op_spread(Tensor *out, const Tensor *dy, const Tensor *x, const bool reduced[TENSOR_AXES],
                Error *error);
-
-/* The elements of `x` as rows (M, D), contiguous: one row for each place along the axes that
- * are not in `grouped`, in order, and in it the elements of that group. A view where it can be.
- */
-bool op_rows(Tensor *rows, const Tensor *x, const bool grouped[TENSOR_AXES], Error *error);
-
-/* The inverse: rows (M, D) back into a contiguous tensor of the shape of `x`. */
-bool op_unrows(Tensor *out, const Tensor *rows, const Tensor *x,
-               const bool grouped[TENSOR_AXES], Error *error);
 
 #endif

@@ -1,0 +1,122 @@
+/* matmul_kernel.c: the product of two matrices, in tiles that stay in registers.
+ *
+ * out[i, j] is one accumulator that starts at 0 and adds a[i, k] · b[k, j] with k in
+ * order. Tiles, blocks of K (the accumulator waits in `out`, exactly) and vectors over
+ * j leave that order alone, so that any size of tile and vector gives the same bits.
+ * b is read a panel at a time, PANEL columns wide; a panel is packed when many rows use
+ * it, when its columns do not lie side by side, or when it is not full (then with zeros
+ * that only reach elements nobody keeps). */
+#include "real.h"
+#include <string.h>
+
+#if defined(__AVX512F__)
+enum { VECTOR_BYTES = 64, TILE = 8 };
+#elif defined(__AVX__)
+enum { VECTOR_BYTES = 32, TILE = 4 };
+#else
+enum { VECTOR_BYTES = 16, TILE = 4 };
+#endif
+enum { WIDTH = VECTOR_BYTES / sizeof(real), PANEL = 2 * WIDTH, BLOCK = 256 };
+
+typedef real Vector
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(real)), may_alias));
+
+typedef struct Matrix {
+    const real *at;
+    ptrdiff_t row, col;
+} Matrix;
+
+/* out (rows, PANEL) += a (rows, K) · b (K, PANEL); `first`: out is not read but starts at 0. */
+__attribute__((always_inline)) static inline void tile(int rows, real *out, ptrdiff_t out_row,
+                                                       Matrix a, const real *b, ptrdiff_t b_row,
+                                                       size_t K, bool first) {
+    Vector sum[TILE][2];
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+        sum[i][0] = first ? (Vector){0} : *(Vector *)(out + i * out_row);
+        sum[i][1] = first ? (Vector){0} : *(Vector *)(out + i * out_row + WIDTH);
+    }
+    for (size_t k = 0; k < K; k++, b += b_row) {
+        Vector left = *(const Vector *)b, right = *(const Vector *)(b + WIDTH);
+#pragma GCC unroll 8
+        for (int i = 0; i < rows; i++) {
+            real scale = a.at[i * a.row + (ptrdiff_t)k * a.col];
+            sum[i][0] += scale * left;
+            sum[i][1] += scale * right;
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+        *(Vector *)(out + i * out_row) = sum[i][0];
+        *(Vector *)(out + i * out_row + WIDTH) = sum[i][1];
+    }
+}
+
+static void tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, ptrdiff_t b_row,
+                  size_t M, size_t K, bool first) {
+    for (; M >= TILE; M -= TILE, a.at += TILE * a.row, out += TILE * out_row)
+        tile(TILE, out, out_row, a, b, b_row, K, first);
+    for (; M >= 2; M -= 2, a.at += 2 * a.row, out += 2 * out_row)
+        tile(2, out, out_row, a, b, b_row, K, first);
+    if (M == 1) tile(1, out, out_row, a, b, b_row, K, first);
+}
+
+/* The same for a panel of n < PANEL columns, through a tile that is as wide as the vectors. */
+static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, size_t n,
+                         size_t M, size_t K, bool first) {
+    real wide[TILE * PANEL] = {0};
+    for (size_t i = 0; i < M; i += TILE) {
+        size_t rows = M - i < TILE ? M - i : TILE;
+        real *to = out + (ptrdiff_t)i * out_row;
+        Matrix part = {a.at + (ptrdiff_t)i * a.row, a.row, a.col};
+        for (size_t r = 0; r < rows && !first; r++)
+            memcpy(wide + r * PANEL, to + (ptrdiff_t)r * out_row, n * sizeof(real));
+        tiles(wide, PANEL, part, b, PANEL, rows, K, first);
+        for (size_t r = 0; r < rows; r++)
+            memcpy(to + (ptrdiff_t)r * out_row, wide + r * PANEL, n * sizeof(real));
+    }
+}
+
+/* to (K, PANEL) = b (K, n), zeros behind column n */
+static void pack(real *to, Matrix b, size_t K, size_t n) {
+    for (size_t k = 0; k < K; k++, to += PANEL, b.at += b.row) {
+        for (size_t j = 0; j < n; j++) to[j] = b.at[(ptrdiff_t)j * b.col];
+        for (size_t j = n; j < PANEL; j++) to[j] = 0;
+    }
+}
+
+/* One panel of n columns and one block of K. */
+static void panel(real *out, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, size_t n,
+                  size_t K, bool first) {
+    real packed[BLOCK * PANEL];
+    if (b.col == 1 && n == PANEL && M <= 2 * TILE) {
+        tiles(out, out_row, a, b.at, b.row, M, K, first);
+        return;
+    }
+    pack(packed, b, K, n);
+    if (n == PANEL)
+        tiles(out, out_row, a, packed, PANEL, M, K, first);
+    else
+        narrow_tiles(out, out_row, a, packed, n, M, K, first);
+}
+
+static void matmul(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
+                   ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t M,
+                   size_t N, size_t K) {
+    for (size_t j = 0; j < N; j += PANEL) {
+        size_t n = N - j < PANEL ? N - j : PANEL, k = 0;
+        do {
+            size_t depth = K - k < BLOCK ? K - k : BLOCK;
+            Matrix left = {(const real *)a + (ptrdiff_t)k * a_col, a_row, a_col};
+            Matrix right = {(const real *)b + (ptrdiff_t)k * b_row + (ptrdiff_t)j * b_col,
+                            b_row, b_col};
+            panel((real *)out_ + j, out_row, left, right, M, n, depth, k == 0);
+            k += depth;
+        } while (k < K);
+    }
+}
+
+void KERNEL(fill_matmul)(Kernels *table);
+void KERNEL(fill_matmul)(Kernels *table) {
+    table->matmul = matmul;
+}
