@@ -1,23 +1,23 @@
-/* elementary.h: the core's own elementary functions. */
+/* elementary.h: the core's own elementary functions, for float and double.
+ *
+ *     NAME_float(float), NAME_double(double)  for NAME one of
+ *     sqrt exp log tanh sigmoid erf sin cos, and pow of two arguments
+ *
+ * They are made of + - × ÷ √ and operations on bits alone, so each gives the same bits
+ * on every machine, with every compiler that keeps to IEEE 754, in a scalar as in
+ * a vector of any width; libm's do not. Except for sin and cos of large numbers they
+ * have no branches, so that a loop over one of them becomes a loop over vectors.
+ *
+ * A NaN, or an argument outside the domain, gives one and the same quiet NaN.
+ * Signed zeros, infinities and results below the normal numbers are those of C's Annex F.
+ *
+ * sigmoid(x) = 1 / (1 + e^-x). */
 #ifndef FOLIO_ELEMENTARY_H
 #define FOLIO_ELEMENTARY_H
 
-#include <math.h>
+#include "elementary_angle.h"
+#include "elementary_double.h"
+#include "elementary_float.h"
+#include "elementary_power.h"
 
-static inline float sqrt_float(float x) { return sqrtf(x); }
-static inline double sqrt_double(double x) { return sqrt(x); }
-static inline float exp_float(float x) { return expf(x); }
-static inline double exp_double(double x) { return exp(x); }
-static inline float log_float(float x) { return logf(x); }
-static inline double log_double(double x) { return log(x); }
-static inline float tanh_float(float x) { return tanhf(x); }
-static inline double tanh_double(double x) { return tanh(x); }
-static inline float sigmoid_float(float x) { return 1 / (1 + expf(-x)); }
-static inline double sigmoid_double(double x) { return 1 / (1 + exp(-x)); }
-static inline float erf_float(float x) { return erff(x); }
-static inline double erf_double(double x) { return erf(x); }
-static inline float sin_float(float x) { return sinf(x); }
-static inline double sin_double(double x) { return sin(x); }
-static inline float cos_float(float x) { return cosf(x); }
-static inline double cos_double(double x) { return cos(x); }
 #endif

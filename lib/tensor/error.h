@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 typedef struct Error {
-    bool memory;    /* the cause is a failed allocation: freeing some and trying again may help */
+    bool memory; /* the cause is a failed allocation: freeing some and trying again may help */
     char text[600]; /* one sentence or two, no final newline, for the author of the Lua code */
 } Error;
 
