@@ -1,0 +1,117 @@
+-- The colour scale of a figure: categories get the series colours, numbers a ramp.
+--
+-- A category has a second cue for those who do not see its colour: a dash (lines), a
+-- marker (dots), a hatching (bars).
+
+local canvas = require "canvas"
+local data = require "plot.data"
+local numbers = require "plot.numbers"
+local options = require "plot.options"
+
+local color = {}
+
+local series_count = 8
+local schemes = { "viridis", "diverging" }
+
+--- What an author may write in color = {…}.
+color.options = {
+  legend = "boolean", label = "string", domain = "table", centre = "number",
+  scheme = options.one_of(schemes),
+}
+
+color.dashes = { {}, { 8, 4 }, { 2, 3 }, { 10, 3, 2, 3 }, { 14, 4 }, { 5, 2 }, { 1, 2 },
+  { 8, 2, 2, 2 } }
+color.markers = { "circle", "square", "triangle", "diamond", "cross", "plus", "star", "ring" }
+
+--- color.is_constant(text) → whether the canvas knows it as a colour.
+function color.is_constant(text)
+  return (pcall(canvas.color, text, "light"))
+end
+
+-- Repeats after eight, with the cues one further, so that no two of 64 are the same.
+local function category_cue(index)
+  local turn = (index - 1) // series_count
+  local hue = (index - 1) % series_count + 1
+  local cue = (index - 1 + turn) % series_count + 1
+  return { color = "series" .. hue, dash = color.dashes[cue], marker = color.markers[cue],
+    pattern = cue, index = index }
+end
+
+local function category_scale(domain, spec, given)
+  local cues = {}
+  for i, v in ipairs(domain) do
+    cues[v] = category_cue(i)
+    cues[v].color = given[v] or cues[v].color
+  end
+  return { kind = "category", domain = domain, label = spec.label, legend = spec.legend,
+    cue = function(v) return cues[v] or category_cue(1) end }
+end
+
+local function ramp_domain(low, high, spec)
+  if spec.domain then return spec.domain[1], spec.domain[2] end
+  if spec.centre then
+    local reach = math.max(math.abs(high - spec.centre), math.abs(low - spec.centre))
+    reach = reach > 0 and reach or 1
+    return spec.centre - reach, spec.centre + reach
+  end
+  if low == high then return low - 0.5, high + 0.5 end
+  return low, high
+end
+
+-- The centre of a diverging ramp is at `centre`, which need not be halfway.
+local function position(v, low, high, centre)
+  if not centre then return (v - low) / (high - low) end
+  local reach = v < centre and centre - low or high - centre
+  return reach > 0 and (v - centre) / reach or 0
+end
+
+local function ramp_scale(low, high, spec)
+  local scheme = spec.scheme or spec.centre and "diverging" or "viridis"
+  low, high = ramp_domain(low, high, spec)
+  local centre = scheme == "diverging" and (spec.centre or (low + high) / 2) or nil
+  local least = centre and -1 or 0
+  return { kind = "ramp", scheme = scheme, domain = { low, high }, centre = centre,
+    label = spec.label,
+    legend = spec.legend,
+    at = function(v)
+      local t = math.max(least, math.min(1, position(v, low, high, centre)))
+      return ("%s:%.4f"):format(scheme, t == 0 and 0 or t)
+    end }
+end
+
+local function check_domain(domain)
+  if not domain then return end
+  if #domain ~= 2 or not numbers.finite(domain[1]) or not numbers.finite(domain[2])
+    or domain[1] >= domain[2] then
+    options.fail("color.domain: write two numbers, the lower first: domain = {0, 1}")
+  end
+end
+
+--- color.scale(marks, spec) → {kind = "none" | "category" | "ramp", …}: the one scale that all
+--- marks of the figure share.
+function color.scale(marks, spec)
+  local seen, domain, given, low, high = {}, {}, {}, nil, nil
+  for _, mark in ipairs(marks) do
+    local channel = mark.color
+    if channel and channel.kind == "category" then
+      for _, v in ipairs(channel.values) do
+        if v and not seen[v] then seen[v], domain[#domain + 1] = true, v end
+        if v and mark.constant then given[v] = mark.constant end
+      end
+    elseif channel and channel.kind == "number" then
+      local a, b = data.extent(channel.values)
+      low, high = math.min(low or a or 0, a or low or 0), math.max(high or b or 1, b or high or 1)
+    end
+  end
+  if low and #domain > 0 then
+    options.fail("colour is by number in one mark and by name in another; a figure has one colour scale")
+  end
+  if low then
+    check_domain(spec.domain)
+    return ramp_scale(low, high, spec)
+  end
+  if #domain > 0 then return category_scale(spec.domain or domain, spec, given) end
+  return { kind = "none", domain = {} }
+end
+
+return color

@@ -1,0 +1,104 @@
+-- From what the author gives to columns of values.
+--
+-- Data is a table of columns ({step = {1, 2}, loss = {3, 4}}) or a list of rows ({{step = 1, loss =
+-- 3}, …}). A channel is a column's name, a function of a row, a list, anything with a totable
+-- method (a tensor), or one value for all.
+
+local numbers = require "plot.numbers"
+local options = require "plot.options"
+
+local data = {}
+
+--- data.list(value) → a Lua list from a list or from anything with totable, else nil.
+function data.list(value)
+  if type(value) == "table" and not (getmetatable(value) and value.totable) then return value end
+  if type(value) ~= "table" and type(value) ~= "userdata" then return nil end
+  local good, method = pcall(function() return value.totable end)
+  if not good or not method then return nil end
+  local list = method(value)
+  return type(list) == "table" and list or { list }
+end
+
+local function is_rows(source)
+  return type(source[1]) == "table"
+end
+
+--- data.columns(source) → the names of the columns, sorted, or of the first row's fields.
+function data.columns(source)
+  return options.names(is_rows(source) and source[1] or source)
+end
+
+local function column_of(where, source, name)
+  if next(source) == nil then return {} end
+  if is_rows(source) then
+    local list, found = {}, false
+    for i, row in ipairs(source) do
+      list[i] = row[name]
+      if list[i] == nil then list[i] = 0 / 0 else found = true end
+    end
+    return found and list or nil
+  end
+  if source[name] == nil then return nil end
+  local list = data.list(source[name])
+  if not list then options.fail("%s: column %s is a %s; want a list", where, name,
+    type(source[name])) end
+  return list
+end
+
+--- data.column(where, channel, value, source) → list, label; nil when `value` is a string that
+--- names no column.
+function data.column(where, channel, value, source)
+  if type(value) == "function" then
+    if not source or not is_rows(source) then
+      options.fail("%s: %s is a function of a row; give the rows first: %s {rows, …}", where,
+        channel, where)
+    end
+    local list = {}
+    for i, row in ipairs(source) do list[i] = value(row, i) end
+    return list, channel
+  elseif type(value) == "string" then
+    return source and column_of(where, source, value), value
+  end
+  local list = data.list(value)
+  if not list then
+    options.fail("%s: %s is a %s; want a list, a tensor or the name of a column", where, channel,
+      type(value))
+  end
+  return list, nil
+end
+
+--- data.values(where, channel, list) → values, kind ("number" or "category"), gaps. What is
+--- neither finite nor a string becomes false, a gap.
+function data.values(where, channel, list)
+  local kind, values, gaps = nil, {}, 0
+  for i, v in ipairs(list) do
+    local this = type(v) == "number" and "number" or (type(v) == "string" or type(v) == "boolean")
+      and "category"
+    if type(v) == "table" or not this then
+      options.fail("%s: %s[%d] is a %s; want numbers or strings", where, channel, i, type(v))
+    end
+    if this == "number" and not numbers.finite(v) then
+      values[i], gaps = false, gaps + 1
+    else
+      if kind and kind ~= this then
+        options.fail("%s: %s has numbers and strings (at %d); write one kind", where, channel, i)
+      end
+      kind, values[i] = this, this == "category" and tostring(v) or v
+    end
+  end
+  return values, kind or "number", gaps
+end
+
+--- data.extent(values, rows) → the least and the greatest finite number, nil when there is none.
+function data.extent(values)
+  local low, high
+  for _, v in ipairs(values) do
+    if numbers.finite(v) then
+      if not low or v < low then low = v end
+      if not high or v > high then high = v end
+    end
+  end
+  return low, high
+end
+
+return data

@@ -1,0 +1,84 @@
+-- What a figure says, as a plain table of numbers and strings: the same on every machine, so that
+-- it
+-- can be kept under version control and claims can ask it.
+
+local numbers = require "plot.numbers"
+local options = require "plot.options"
+
+local facts = {}
+
+-- {low, high, first, last} over rows, of what is finite.
+local function column(values, rows)
+  local out = { gaps = 0 }
+  for _, i in ipairs(rows) do
+    local v = values[i]
+    if v == false then
+      out.gaps = out.gaps + 1
+    elseif type(v) == "number" then
+      out.first = out.first or numbers.plain(v)
+      out.last = numbers.plain(v)
+      out.min = math.min(out.min or v, v)
+      out.max = math.max(out.max or v, v)
+    end
+  end
+  out.min, out.max = out.min and numbers.plain(out.min), out.max and numbers.plain(out.max)
+  return out
+end
+
+local function names(values, rows)
+  local list, seen = {}, {}
+  for _, i in ipairs(rows) do
+    if values[i] and not seen[values[i]] then
+      seen[values[i]], list[#list + 1] = true, values[i]
+    end
+  end
+  return list
+end
+
+local function series_facts(mark, series)
+  local out = { name = series.name, n = #series.rows, gaps = 0 }
+  for _, i in ipairs(series.rows) do
+    if not mark:whole(i) then out.gaps = out.gaps + 1 end
+  end
+  for _, name in ipairs(options.names(mark.def.channels)) do
+    local channel = mark[name]
+    local is_names = channel and channel.kind == "category"
+    if channel and not is_names and channel.one == nil then out[name] = column(channel.values,
+      series.rows) end
+    if is_names and mark.def.channels[name].scale ~= "color" then out[name] = names(channel.values,
+      series.rows) end
+  end
+  return out
+end
+
+local function mark_facts(mark)
+  local out = { mark = mark.def.name, n = mark.n }
+  if mark.def.facts then
+    for name, value in pairs(mark.def.facts(mark)) do out[name] = value end
+    return out
+  end
+  out.series = {}
+  for i, series in ipairs(mark:series()) do out.series[i] = series_facts(mark, series) end
+  return out
+end
+
+local function axis_facts(axis)
+  local out = { label = axis.label, scale = axis.kind.name, domain = {}, ticks = {} }
+  for i, v in ipairs(axis.scale.domain) do out.domain[i] = numbers.plain(v) end
+  for i, tick in ipairs(axis.ticks) do out.ticks[i] = tick.text end
+  return out
+end
+
+--- facts.of(spec, marks, x, y, color) → the table.
+function facts.of(spec, marks, x, y, color)
+  local out = { kind = "plot", title = spec.title, subtitle = spec.subtitle, caption = spec.caption,
+    x = axis_facts(x), y = axis_facts(y), marks = {} }
+  for i, mark in ipairs(marks) do out.marks[i] = mark_facts(mark) end
+  if color.kind ~= "none" then
+    out.color = { scale = color.kind, label = color.label, domain = {} }
+    for i, v in ipairs(color.domain) do out.color.domain[i] = numbers.plain(v) end
+  end
+  return out
+end
+
+return facts

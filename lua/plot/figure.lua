@@ -1,0 +1,88 @@
+-- A figure: what plot.plot and plot.cube return. The engine shows it when it is the value of a
+-- cell.
+
+local canvas = require "canvas"
+local options = require "plot.options"
+
+local figure = { __name = "figure" }
+figure.__index = figure
+
+--- figure.new(c, about) → figure; about = {alt, title, facts}.
+function figure.new(c, about)
+  local width, height = c:size()
+  return setmetatable({ kind = "figure", alt = about.alt, title = about.title, width = width,
+    height = height,
+    canvas = c, known_facts = about.facts }, figure)
+end
+
+local function check_theme(where, theme)
+  if theme ~= nil and not pcall(canvas.color, "ink", theme) then
+    options.fail('%s: theme "%s"; write "light" or "dark"', where, tostring(theme))
+  end
+end
+
+local function svg(self, theme, about)
+  check_theme("svg", theme)
+  about = about or {}
+  options.check("svg", about, { title = "string", description = "string" })
+  local description = about.description or self.alt
+  if not description then
+    options.fail('a figure needs an alternative text: write alt = "what the picture shows" (or fig-alt for the cell)')
+  end
+  return self.canvas:svg { theme = theme, title = about.title or self.title,
+    description = description }
+end
+
+--- fig:svg(theme, {title, description}) → string; theme is "light" (the default) or "dark". The
+--- description is
+--- the figure's alt text when none is given; without either it is an error.
+figure.svg = options.guard(svg)
+
+local function png(self, theme, scale)
+  check_theme("png", theme)
+  return self.canvas:png { theme = theme, scale = scale }
+end
+
+--- fig:png(theme, scale) → string, at `scale` pixels a pixel (default 2).
+figure.png = options.guard(function(self, theme, scale) return png(self, theme, scale or 2) end)
+
+--- fig:facts() → what was drawn, as a plain table: marks, series, ranges, ticks, texts.
+function figure:facts()
+  return self.known_facts
+end
+
+--- fig:list() → the display list: what was drawn, in order, with its geometry.
+function figure:list()
+  return self.canvas:list()
+end
+
+local function write(path, bytes)
+  local temporary = path .. ".part"
+  local file, problem = io.open(temporary, "wb")
+  if not file then options.fail("save: %s", problem) end
+  local good, why = file:write(bytes)
+  local closed, late = file:close()
+  if not good or not closed then options.fail("save: %s: %s", path, why or late) end
+  local renamed, reason = os.rename(temporary, path)
+  if not renamed then options.fail("save: %s", reason) end
+end
+
+local function save(self, path, theme)
+  theme = theme or path:match("%.dark%.%a+$") and "dark" or "light"
+  if path:match("%.svg$") then write(path, svg(self, theme))
+  elseif path:match("%.png$") then write(path, png(self, theme, 2))
+  else options.fail('save: "%s" ends with neither .svg nor .png', path) end
+  return self
+end
+
+--- fig:save(path, theme) writes name.svg or name.png (two pixels a pixel), light unless the name
+--- ends
+--- with .dark.svg, and returns the figure. A broken run leaves the file as it was.
+figure.save = options.guard(save)
+
+function figure:__tostring()
+  return ("figure %g × %g%s"):format(self.width, self.height,
+    self.title and ": " .. self.title or "")
+end
+
+return figure

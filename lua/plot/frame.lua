@@ -1,0 +1,47 @@
+-- A frame: the rectangle in which marks draw, with its scales. A figure has one; with facets it
+-- would
+-- have several that share scales.
+
+local frame = {}
+frame.__index = frame
+
+--- frame.new(c, x, y, color, clipped) → a frame between the ends of two scales. `clipped` when an
+-- axis has a domain of its own, so that marks may reach out of it.
+function frame.new(c, x, y, color, clipped)
+  local left, top = math.min(x.from, x.to), math.min(y.from, y.to)
+  return setmetatable({ canvas = c, x = x, y = y, color = color, clipped = clipped, left = left,
+    top = top,
+    width = math.abs(x.to - x.from), height = math.abs(y.to - y.from) }, frame)
+end
+
+--- f:place(mark, i) → x, y in pixels of row i, nil when it is a gap or in no category.
+function frame:place(mark, i)
+  local x, y = mark.x.values[i], mark.y.values[i]
+  if not x or not y then return nil end
+  local px, py = self.x.map(x), self.y.map(y)
+  if px and py then return px, py end
+end
+
+--- f:holds(x, y) → whether a pixel is in the frame.
+function frame:holds(x, y)
+  return x >= self.left - 0.01 and x <= self.left + self.width + 0.01 and y >= self.top - 0.01
+    and y <= self.top + self.height + 0.01
+end
+
+--- f:limit(scale, v) → the pixel of v, or the end of the scale that it lies beyond.
+function frame.limit(_, scale, v)
+  local low, high = math.min(scale.from, scale.to), math.max(scale.from, scale.to)
+  return math.max(low, math.min(high, scale.map(v)))
+end
+
+--- f:clip() and f:unclip() stand around what may reach out of the frame.
+function frame:clip()
+  if self.clipped then self.canvas:clip { x = self.left, y = self.top, w = self.width,
+    h = self.height } end
+end
+
+function frame:unclip()
+  if self.clipped then self.canvas:unclip() end
+end
+
+return frame

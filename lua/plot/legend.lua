@@ -1,0 +1,148 @@
+-- The legend stands above the frame, where it covers nothing: swatches for categories, in
+-- rows, or a bar for a ramp.
+
+local axes = require "plot.axes"
+local hatch = require "plot.hatch"
+local markers = require "plot.markers"
+local numbers = require "plot.numbers"
+local ticks = require "plot.ticks"
+local typeset = require "plot.type"
+
+local legend = {}
+
+local swatch_width = { line = 26, dot = 12, fill = 16 }
+local bar_height = 10
+
+local function swatch_of(marks)
+  local kind
+  for _, mark in ipairs(marks) do
+    if mark.color and mark.color.kind == "category" and mark.def.swatch then
+      if kind and kind ~= mark.def.swatch
+        and (kind == "line" or mark.def.swatch == "line") then return "line" end
+      kind = mark.def.swatch
+    end
+  end
+  return kind or "fill"
+end
+
+local function has_dots(marks)
+  for _, mark in ipairs(marks) do
+    if mark.def.swatch == "dot" and mark.color then return true end
+  end
+  return false
+end
+
+local function plan_names(scale, marks, width)
+  local kind = swatch_of(marks)
+  local plan = { kind = "names", swatch = kind, dots = has_dots(marks), items = {}, scale = scale }
+  local x, row, style = 0, 0, typeset.legend
+  if scale.label then
+    plan.title = typeset.fit(scale.label, style, width / 2)
+    x = typeset.measure(plan.title, style) + 14
+  end
+  for _, name in ipairs(scale.domain) do
+    local text = typeset.fit(tostring(name), style, width - swatch_width[kind] - 8)
+    local wide = swatch_width[kind] + 7 + typeset.measure(text, style)
+    if x > 0 and x + wide > width then x, row = 0, row + 1 end
+    plan.items[#plan.items + 1] = { name = name, text = text, x = x, row = row }
+    x = x + wide + 20
+  end
+  plan.height = (row + 1) * style.leading
+  return plan
+end
+
+local function plan_ramp(scale, width)
+  local plan = { kind = "ramp", scale = scale, length = math.min(240, width * 0.6), height = 36,
+    x = 2 }
+  if scale.label then
+    plan.title = typeset.fit(scale.label, typeset.label, width - plan.length - 30)
+    plan.x = typeset.measure(plan.title, typeset.label) + 14
+  end
+  return plan
+end
+
+--- legend.plan(scale, marks, width) → what the legend will be, with its height; nil when there is
+--- none.
+function legend.plan(scale, marks, width)
+  if scale.legend == false or scale.kind == "none" then return nil end
+  if scale.kind == "ramp" then return plan_ramp(scale, width) end
+  if #scale.domain < 2 and not scale.legend then return nil end
+  return plan_names(scale, marks, width)
+end
+
+local function draw_swatch(c, plan, item, x, y)
+  local cue, wide = plan.scale.cue(item.name), swatch_width[plan.swatch]
+  if plan.swatch == "line" then
+    c:line { x1 = x, y1 = y, x2 = x + wide, y2 = y, stroke = cue.color, width = 2,
+      dash = #cue.dash > 0 and cue.dash or nil }
+    if plan.dots then markers.draw(c, cue.marker, x + wide / 2, y, 4, cue.color) end
+  elseif plan.swatch == "dot" then
+    markers.draw(c, cue.marker, x + wide / 2, y, 4.5, cue.color)
+  else
+    c:rect { x = x, y = y - 7, w = wide, h = 14, fill = cue.color }
+    hatch.draw(c, cue.pattern, x, y - 7, wide, 14)
+  end
+end
+
+local function draw_names(c, plan, left, top)
+  local style = typeset.legend
+  if plan.title then
+    typeset.draw(c, plan.title, style, { x = left, y = top + style.leading / 2, baseline = "middle",
+      color = "muted" })
+  end
+  for _, item in ipairs(plan.items) do
+    local x, y = left + item.x, top + (item.row + 0.5) * style.leading
+    draw_swatch(c, plan, item, x, y)
+    typeset.draw(c, item.text, style, { x = x + swatch_width[plan.swatch] + 7, y = y,
+      baseline = "middle" })
+  end
+end
+
+-- The colours as narrow strips, each a little wider than its step, so that no gap shows.
+local function draw_strips(c, scale, x, y, length)
+  local count = 64
+  local low, high = scale.domain[1], scale.domain[2]
+  for i = 0, count - 1 do
+    local wide = length / count + (i < count - 1 and 0.5 or 0)
+    c:rect { x = x + i * length / count, y = y, w = wide, h = bar_height,
+      fill = scale.at(low + (i + 0.5) / count * (high - low)) }
+  end
+end
+
+local function ramp_ticks(scale, x, length)
+  local low, high = scale.domain[1], scale.domain[2]
+  for target = math.max(2, length / 60), 1, -1 do
+    local values = ticks.extended(low, high, target, true)
+    local list = {}
+    for i, text in ipairs(numbers.labels(values)) do
+      list[i] = { text = text, at = x + (values[i] - low) / (high - low) * length,
+        wide = typeset.measure(text, typeset.tick) }
+    end
+    if not axes.crowded(list) or target <= 2 then return list end
+  end
+end
+
+local function draw_ramp(c, plan, left, top)
+  local x, y = left + plan.x, top + 4
+  if plan.title then
+    typeset.draw(c, plan.title, typeset.label,
+      { x = left, y = y + bar_height / 2, baseline = "middle" })
+  end
+  draw_strips(c, plan.scale, x, y, plan.length)
+  for _, tick in ipairs(ramp_ticks(plan.scale, x, plan.length)) do
+    c:line { x1 = tick.at, y1 = y + bar_height, x2 = tick.at, y2 = y + bar_height + 4,
+      stroke = "axis" }
+    typeset.draw(c, tick.text, typeset.tick,
+      { x = math.max(tick.at, tick.wide / 2), y = y + bar_height + 5,
+      anchor = "middle", baseline = "top" })
+  end
+end
+
+--- legend.draw(c, plan, left, top) draws it.
+function legend.draw(c, plan, left, top)
+  c:tag "legend"
+  if plan.kind == "ramp" then draw_ramp(c, plan, left, top) else draw_names(c, plan, left, top) end
+  c:tag ""
+end
+
+return legend

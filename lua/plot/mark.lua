@@ -1,0 +1,180 @@
+-- What all marks have in common: from the author's table to a mark with its columns.
+--
+-- A mark is one file in marks/ that returns a definition:
+--
+--   name, about          what it is called and what it shows
+--   channels             { x = {scale = "x", needed = true, count = true}, fill = {scale =
+--   "color"}, … }:
+--                        `scale` is x, y, color or nil (plain values); `count` means that it is
+--                        1, 2, 3 … when it is not given; `bands` that it stands on categories;
+--                        `constants` that a word which names no column stands for itself
+--   options              { width = "number" }, as options.check takes them
+--   prepare(mark)        (optional) after the columns are there
+--   extent(mark, axis)   → {low, high, zero, tight} on a numeric axis, or nil when it asks for
+--   nothing
+--   draw(mark, frame)    onto frame.canvas; frame has x, y (scales), color, left, top, width,
+--   height
+--   swatch               what stands for it in a legend: "line", "dot" or "fill"
+--
+-- A mark, once made: { def, spec, where, n, x, y, …: {values, kind, gaps, label}, color: the
+-- channel
+-- that goes to the colour scale, constant: a colour for all }.
+
+local color = require "plot.color"
+local data = require "plot.data"
+local options = require "plot.options"
+
+local mark = {}
+mark.__index = mark
+
+local function known_options(def)
+  local known = { name = "string" }
+  for channel in pairs(def.channels) do known[channel] = "any" end
+  for name, want in pairs(def.options) do known[name] = want end
+  return known
+end
+
+local function length_of(self)
+  local n, first
+  for _, name in ipairs(options.names(self.def.channels)) do
+    local channel = self[name]
+    if channel and channel.list then
+      if n and #channel.list ~= n then
+        options.fail("%s: %s has %d values and %s has %d; give them the same length", self.where,
+          first, n, name,
+          #channel.list)
+      end
+      n, first = #channel.list, first or name
+    end
+  end
+  return n
+end
+
+local function unknown_column(self, name, value, source)
+  if not source then
+    options.fail('%s: %s = "%s" names a column, but there is no data; write %s {data, %s = "%s"}',
+      self.where, name,
+      value, self.where, name, value)
+  end
+  options.unknown(self.where, "column", value, data.columns(source))
+end
+
+-- A channel holds a list, or one value for all.
+local function read_channel(self, name, about, value, source)
+  if type(value) == "number" or type(value) == "boolean" then return { one = value } end
+  local list, label = data.column(self.where, name, value, source)
+  if list then return { list = list, label = label } end
+  if about.scale == "color" and color.is_constant(value) then return { one = value } end
+  if about.constants then return { one = value } end
+  return unknown_column(self, name, value, source)
+end
+
+local function read_channels(self, source)
+  for _, name in ipairs(options.names(self.def.channels)) do
+    local about, value = self.def.channels[name], self.spec[name]
+    if value ~= nil then self[name] = read_channel(self, name, about, value, source) end
+    if value == nil and about.needed then
+      options.fail("%s: %s is missing; write %s {…, %s = …}", self.where, name, self.where, name)
+    end
+  end
+end
+
+local function finish_channel(self, name, about)
+  local channel = self[name]
+  if not channel and about.count then channel = { list = {} } end
+  if not channel then return end
+  local list = channel.list or {}
+  for i = #list + 1, self.n do
+    if about.count and not channel.one then list[i] = i
+    elseif channel.one ~= nil then list[i] = channel.one end
+  end
+  channel.values, channel.kind, channel.gaps = data.values(self.where, name, list)
+  self[name] = channel
+end
+
+local function find_color(self)
+  for _, name in ipairs(options.names(self.def.channels)) do
+    if self.def.channels[name].scale == "color" then
+      local channel = self[name]
+      if channel and channel.one ~= nil then self.constant = tostring(channel.one)
+      elseif channel then self.color = channel end
+    end
+  end
+  if self.spec.name and not self.color then
+    local values = {}
+    for i = 1, math.max(1, self.n) do values[i] = self.spec.name end
+    self.color = { values = values, kind = "category", gaps = 0 }
+  end
+end
+
+--- mark.new(def, spec) → a mark: spec[1] is the data, the rest channels and options by name.
+function mark.new(def, spec)
+  options.check(def.name, spec, known_options(def))
+  for key in pairs(spec) do
+    if type(key) == "number" and key ~= 1 then
+      options.fail("%s: takes one table of data, then options by name; there is a value at [%d]",
+        def.name, key)
+    end
+  end
+  local self = setmetatable({ def = def, spec = spec, where = def.name }, mark)
+  local source = spec[1]
+  if source ~= nil and type(source) ~= "table" then
+    options.fail("%s: the data is a %s; want a table of columns or a list of rows", def.name,
+      type(source))
+  end
+  if def.expand then source = def.expand(self, source) end
+  read_channels(self, source)
+  self.n = length_of(self) or 1
+  for _, name in ipairs(options.names(def.channels)) do finish_channel(self, name,
+    def.channels[name]) end
+  find_color(self)
+  if def.prepare then def.prepare(self) end
+  return self
+end
+
+--- m:series() → list of {name, rows}: the rows by category of colour, in order of appearance; one
+--- nameless series when colour is no category.
+function mark:series()
+  local list, by_name = {}, {}
+  for i = 1, self.n do
+    local name = self.color and self.color.kind == "category" and self.color.values[i] or nil
+    local key = name or false
+    if not by_name[key] then
+      by_name[key] = { name = name, rows = {} }
+      list[#list + 1] = by_name[key]
+    end
+    by_name[key].rows[#by_name[key].rows + 1] = i
+  end
+  return list
+end
+
+--- m:range(axis, flags) → {low, high} of the finite values on a numeric axis, with the flags of
+--- an extent (zero, tight); nil when there are none.
+function mark:range(axis, flags)
+  local channel = self[axis]
+  if not channel or channel.kind ~= "number" then return nil end
+  local low, high = data.extent(channel.values)
+  return low and { low = low, high = high, zero = flags.zero, tight = flags.tight }
+end
+
+--- m:whole(i) → whether row i has a finite value in each of its positions.
+function mark:whole(i)
+  for name, about in pairs(self.def.channels) do
+    if (about.scale == "x" or about.scale == "y") and self[name]
+      and self[name].values[i] == false then return false end
+  end
+  return true
+end
+
+--- m:paint(i, scale) → the colour of row i, and its cue {dash, marker, pattern} when it is of a
+--- category.
+function mark:paint(i, scale)
+  local v = self.color and self.color.values[i]
+  if v == nil then return self.constant or self.def.color or "series1" end
+  if v == false then return nil end
+  if scale.kind == "ramp" then return scale.at(v) end
+  local cue = scale.cue(v)
+  return cue.color, cue
+end
+
+return mark

@@ -1,0 +1,37 @@
+-- A dot for each row: colour and shape by series, or colour by a number.
+
+local markers = require "plot.markers"
+local options = require "plot.options"
+
+local dot = {
+  name = "dot",
+  about = "A dot for each row; fill is a column, a list or a colour, r the radius in pixels.",
+  channels = {
+    x = { scale = "x", count = true },
+    y = { scale = "y", needed = true },
+    fill = { scale = "color" },
+    r = {},
+  },
+  options = { opacity = "number", marker = options.one_of(markers.names) },
+  swatch = "dot",
+}
+
+function dot.extent(mark, axis)
+  return mark:range(axis, {})
+end
+
+function dot.draw(mark, frame)
+  local r = mark.n > 300 and 2.5 or 4
+  for i = 1, mark.n do
+    local x, y = frame:place(mark, i)
+    local color, cue = mark:paint(i, frame.color)
+    local radius = mark.r and mark.r.values[i] or r
+    if x and color and frame:holds(x, y) then
+      markers.draw(frame.canvas, mark.spec.marker or cue and cue.marker or "circle", x, y, radius,
+        color,
+        mark.spec.opacity)
+    end
+  end
+end
+
+return dot

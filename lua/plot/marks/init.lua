@@ -1,0 +1,10 @@
+-- The marks by name; a new one is a file beside this and a name here.
+
+local marks = {}
+
+--- The names, in the order of the manual.
+marks.names = { "line", "dot", "bar", "rule", "text", "cell" }
+
+for _, name in ipairs(marks.names) do marks[name] = require("plot.marks." .. name) end
+
+return marks

@@ -1,0 +1,115 @@
+-- Numbers as figures need them: the same on every machine, so no libm (math.log and ^ are),
+-- and written the way a typesetter would.
+
+local numbers = {}
+
+local ln10 = 2.302585092994045684
+local superscripts = { ["-"] = "⁻", ["0"] = "⁰", ["1"] = "¹", ["2"] = "²", ["3"] = "³", ["4"] = "⁴",
+  ["5"] = "⁵", ["6"] = "⁶", ["7"] = "⁷", ["8"] = "⁸", ["9"] = "⁹" }
+
+--- numbers.finite(v) → whether v is a number that can be drawn.
+function numbers.finite(v)
+  return type(v) == "number" and v == v and v ~= math.huge and v ~= -math.huge
+end
+
+--- numbers.power10(k) → the double nearest to ten to the k.
+function numbers.power10(k)
+  return tonumber(("1e%d"):format(k)) + 0.0
+end
+
+--- numbers.exponent(v) → the k with 10^k ≤ |v| < 10^(k+1), for v ~= 0.
+function numbers.exponent(v)
+  return tonumber(("%.16e"):format(v):match("e([-+]%d+)$"))
+end
+
+--- numbers.log10(v) → the decimal logarithm of v > 0, from + − × ÷ √ alone (the series of artanh,
+--- after three square roots), so that a figure does not depend on the machine's library.
+function numbers.log10(v)
+  local k = numbers.exponent(v)
+  local root = math.sqrt(math.sqrt(math.sqrt(v / numbers.power10(k))))
+  local z = (root - 1) / (root + 1)
+  local square, term, sum = z * z, z, 0.0
+  for i = 1, 25, 2 do
+    sum = sum + term / i
+    term = term * square
+  end
+  return k + 16 * sum / ln10
+end
+
+--- numbers.plain(v) → v, as an integer where it is one: 3.0 becomes 3.
+function numbers.plain(v)
+  if math.type(v) == "float" and v % 1 == 0
+    and math.abs(v) < 2 ^ 53 then return math.tointeger(v) end
+  return v
+end
+
+--- numbers.decimals(list) → the least number of decimals with which all values are exact, at most
+--- 12.
+function numbers.decimals(list)
+  for d = 0, 12 do
+    local exact = true
+    for _, v in ipairs(list) do
+      if math.abs(tonumber(("%%.%df"):format(d):format(v)) - v) > 1e-12 * math.abs(v) then
+        exact = false
+        break
+      end
+    end
+    if exact then return d end
+  end
+  return 12
+end
+
+local function group(digits)
+  if #digits < 5 then return digits end
+  local first = #digits % 3
+  local parts = { first > 0 and digits:sub(1, first) or nil }
+  for i = first + 1, #digits, 3 do parts[#parts + 1] = digits:sub(i, i + 2) end
+  return table.concat(parts, ",")
+end
+
+--- numbers.fixed(v, d) → v with d decimals, a true minus sign, and commas from five digits on.
+function numbers.fixed(v, d)
+  local text = ("%%.%df"):format(d):format(v)
+  local sign, whole, rest = text:match("^(-?)(%d+)(.*)$")
+  if not text:find("[1-9]") then sign = "" end
+  return (sign == "-" and "−" or "") .. group(whole) .. rest
+end
+
+--- numbers.short(v) → v with three significant digits and no trailing zeros: 0.333, 12.5, 1,204.
+function numbers.short(v)
+  if v == 0 then return "0" end
+  local k = numbers.exponent(tonumber(("%.2e"):format(v)))
+  if k < -4 or k > 6 then
+    local mantissa = ("%.2e"):format(v):match("^(.-)e"):gsub("0+$", ""):gsub("%.$", "")
+    return mantissa:gsub("-", "−") .. "×" .. numbers.power_text(k)
+  end
+  local text = numbers.fixed(v, math.max(0, 2 - k))
+  return text:find("%.") and text:gsub("0+$", ""):gsub("%.$", "") or text
+end
+
+--- numbers.power_text(k) → "10⁴", "10⁻³".
+function numbers.power_text(k)
+  return "10" .. tostring(k):gsub(".", superscripts)
+end
+
+--- numbers.labels(list) → the texts of the ticks of one axis, all with the same number of decimals;
+--- very large and very small ones as multiples of one power of ten.
+function numbers.labels(list)
+  local texts, largest = {}, 0
+  for _, v in ipairs(list) do largest = math.max(largest, math.abs(v)) end
+  local k = largest > 0 and numbers.exponent(largest) or 0
+  if k >= -4 and k <= 6 then
+    local d = numbers.decimals(list)
+    for i, v in ipairs(list) do texts[i] = numbers.fixed(v, d) end
+    return texts
+  end
+  local scaled = {}
+  for i, v in ipairs(list) do scaled[i] = tonumber(("%.12g"):format(v / numbers.power10(k))) end
+  local d = numbers.decimals(scaled)
+  for i, v in ipairs(scaled) do
+    texts[i] = v == 0 and "0" or numbers.fixed(v, d) .. "×" .. numbers.power_text(k)
+  end
+  return texts
+end
+
+return numbers

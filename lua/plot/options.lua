@@ -1,0 +1,80 @@
+-- What an author may write, and what to say when it is something else.
+--
+-- A mistake of the author is raised with options.fail anywhere in this room; the public
+-- functions are guarded, so that the message carries the author's place, not ours.
+
+local nearest = require "folio.nearest"
+
+local options = {}
+
+local mistake = {}
+
+--- options.fail(format, …) raises a mistake of the author.
+function options.fail(format, ...)
+  error(setmetatable({ message = format:format(...) }, mistake), 0)
+end
+
+--- options.guard(f) → f, whose mistakes are raised at the place that called it.
+function options.guard(f)
+  return function(...)
+    local results = table.pack(pcall(f, ...))
+    if results[1] then return table.unpack(results, 2, results.n) end
+    local problem = results[2]
+    if getmetatable(problem) == mistake then error(problem.message, 2) end
+    error(problem, 0)
+  end
+end
+
+--- options.names(t) → the string keys of `t`, sorted.
+function options.names(t)
+  local names = {}
+  for name in pairs(t) do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return names
+end
+
+--- options.unknown(where, what, name, names) raises: line: unknown option "storke"; did you mean
+--- "stroke"?
+function options.unknown(where, what, name, names)
+  local near = nearest(tostring(name), names)
+  if near then options.fail('%s: unknown %s "%s"; did you mean "%s"?', where, what, name, near) end
+  options.fail('%s: unknown %s "%s"; there are %s', where, what, name, table.concat(names, ", "))
+end
+
+--- options.one_of { "a", "b" } → a check for options.check: the value is one of these.
+function options.one_of(words)
+  return function(value)
+    for _, word in ipairs(words) do
+      if value == word then return true end
+    end
+    return false, table.concat(words, ", ")
+  end
+end
+
+local function fits(value, want)
+  if type(want) == "function" then return want(value) end
+  for kind in want:gmatch("%a+") do
+    if kind == "any" or type(value) == kind then return true end
+  end
+  return false, "a " .. want:gsub("|", " or a ")
+end
+
+--- options.check(where, given, known) raises unless each named key of `given` is in `known`
+--- (`{ width = "number", x = "string|table" }`; "any" takes everything; a function returns
+--- whether the value fits, and what would) and has a value that fits.
+function options.check(where, given, known)
+  if type(given) ~= "table" then
+    options.fail("%s: want a table of options, got a %s; write %s {…}", where, type(given), where)
+  end
+  for _, name in ipairs(options.names(given)) do
+    if known[name] == nil then options.unknown(where, "option", name, options.names(known)) end
+    local good, want = fits(given[name], known[name])
+    if not good then
+      options.fail("%s: %s = %s does not fit; want %s", where, name, tostring(given[name]), want)
+    end
+  end
+end
+
+return options

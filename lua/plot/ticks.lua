@@ -1,0 +1,132 @@
+-- Where the ticks go: the extended Wilkinson algorithm (Talbot, Lin, Hanrahan, "An Extension of
+-- Wilkinson's Algorithm for Positioning Tick Labels on Axes", InfoVis 2010), without its
+-- term for legibility, which is the same for all candidates here; and decades for logarithms.
+
+local numbers = require "plot.numbers"
+
+local ticks = {}
+
+-- Steps by preference, doubled so that they are whole: 1, 5, 2, 2.5, 4, 3.
+local steps = { 2, 10, 4, 5, 8, 6 }
+local weights = { simplicity = 0.25, coverage = 0.2, density = 0.5, legibility = 0.05 }
+
+local function score(s, c, d)
+  return weights.simplicity * s + weights.coverage * c + weights.density * d + weights.legibility
+end
+
+local function simplicity(i, skip, zero)
+  return 1 - (i - 1) / (#steps - 1) - skip + (zero and 1 or 0)
+end
+
+local function coverage(low, high, first, last)
+  local a, b, tenth = high - last, low - first, 0.1 * (high - low)
+  return 1 - 0.5 * (a * a + b * b) / (tenth * tenth)
+end
+
+local function best_coverage(low, high, span)
+  local spare = (span - (high - low)) / 2
+  return spare > 0 and coverage(0, high - low, -spare, high - low + spare) or 1
+end
+
+local function density(count, target, low, high, first, last)
+  local got = (count - 1) / (last - first)
+  local want = (target - 1) / (math.max(last, high) - math.min(low, first))
+  return 2 - math.max(got / want, want / got)
+end
+
+local function best_density(count, target)
+  return count >= target and 2 - (count - 1) / (target - 1) or 1
+end
+
+-- The candidates with step = skip · steps[i] · 10^power that can still beat `best`.
+local function try_starts(job, best, i, skip, count, power)
+  local unit = steps[i] / 2 * numbers.power10(power)
+  local step = skip * unit
+  local low, high = job.low, job.high
+  for start = math.floor(high / step) * skip - (count - 1) * skip, math.ceil(low / step) * skip do
+    local first = start * unit
+    local last = first + step * (count - 1)
+    local inside = first >= low - 1e-9 * step and last <= high + 1e-9 * step
+    if inside or not job.inside then
+      local zero = start % skip == 0 and first <= 0 and last >= 0
+      local s = score(simplicity(i, skip, zero), coverage(low, high, first, last),
+        density(count, job.target, low, high, first, last))
+      if s > best.score then
+        best.score, best.start, best.i, best.skip = s, start, i, skip
+        best.count, best.power = count, power
+      end
+    end
+  end
+end
+
+local function try_counts(job, best, i, skip)
+  local simple, low, high = simplicity(i, skip, true), job.low, job.high
+  local count = 2
+  while score(simple, 1, best_density(count, job.target)) >= best.score do
+    local delta = (high - low) / (count + 1) / skip / (steps[i] / 2)
+    local power = math.ceil(numbers.log10(delta) - 1e-12)
+    while true do
+      local step = skip * steps[i] / 2 * numbers.power10(power)
+      local cover = best_coverage(low, high, step * (count - 1))
+      if score(simple, cover, best_density(count, job.target)) < best.score then break end
+      try_starts(job, best, i, skip, count, power)
+      power = power + 1
+    end
+    count = count + 1
+  end
+end
+
+-- steps are doubled: n steps are 5n tenths.
+local function values(best)
+  local list = {}
+  for k = 0, best.count - 1 do
+    local tenths = math.tointeger((best.start + k * best.skip) * steps[best.i] * 5)
+    list[k + 1] = tonumber(("%de%d"):format(tenths, best.power - 1)) + 0.0
+  end
+  return list
+end
+
+--- ticks.extended(low, high, target, inside) → list of values: about `target` of them, at least
+--- two,
+--- for data from low to high (low < high). `inside` leaves out those beyond low and high.
+function ticks.extended(low, high, target, inside)
+  local job = { low = low, high = high, target = math.max(2, target), inside = inside }
+  local best = { score = -2 }
+  local skip = 1
+  while true do
+    for i = 1, #steps do
+      if score(simplicity(i, skip, true), 1, 1) < best.score then return values(best) end
+      try_counts(job, best, i, skip)
+    end
+    skip = skip + 1
+  end
+end
+
+local function decades(low, high, digits, every)
+  local list = {}
+  for k = numbers.exponent(low), numbers.exponent(high) do
+    if k % every == 0 then
+      for _, digit in ipairs(digits) do
+        local v = tonumber(("%de%d"):format(digit, k)) + 0.0
+        if v >= low * (1 - 1e-12) and v <= high * (1 + 1e-12) then list[#list + 1] = v end
+      end
+    end
+  end
+  return list
+end
+
+--- ticks.logarithmic(low, high, target) → list of values for 0 < low < high: decades; with 2 and 5
+--- between them where there is room; thinned where there is none. Ranges too short
+--- for either have the ticks of a linear axis.
+function ticks.logarithmic(low, high, target)
+  local list = decades(low, high, { 1, 2, 5 }, 1)
+  if #list < 3 then return ticks.extended(low, high, target, true) end
+  if #list <= target * 1.5 then return list end
+  for every = 1, 700 do
+    list = decades(low, high, { 1 }, every)
+    if #list <= math.max(2, target * 1.25) then break end
+  end
+  return list
+end
+
+return ticks
