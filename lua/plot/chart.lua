@@ -28,7 +28,7 @@ local function read_marks(spec)
     end
     marks[i] = mark
   end
-  if #marks == 0 then options.fail("plot: there is no mark; write plot.plot { plot.line {…}, … }") end
+  if #marks == 0 then options.fail("plot: no mark; write plot.plot { plot.line {…}, … }") end
   return marks
 end
 

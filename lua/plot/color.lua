@@ -104,7 +104,7 @@ function color.scale(marks, spec)
     end
   end
   if low and #domain > 0 then
-    options.fail("colour is by number in one mark and by name in another; a figure has one colour scale")
+    options.fail("colour goes by number in one mark and by name in another; write one of them")
   end
   if low then
     check_domain(spec.domain)

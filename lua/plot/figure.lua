@@ -27,7 +27,7 @@ local function svg(self, theme, about)
   options.check("svg", about, { title = "string", description = "string" })
   local description = about.description or self.alt
   if not description then
-    options.fail('a figure needs an alternative text: write alt = "what the picture shows" (or fig-alt for the cell)')
+    options.fail('a figure needs alt = "what the picture shows" (or fig-alt, for a cell)')
   end
   return self.canvas:svg { theme = theme, title = about.title or self.title,
     description = description }

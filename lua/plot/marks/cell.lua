@@ -8,7 +8,7 @@ local typeset = require "plot.type"
 
 local cell = {
   name = "cell",
-  about = "A coloured cell for each (x, y); numbers = true writes fill into it, numbers = \"%.2f\" so.",
+  about = "A coloured cell for each (x, y); numbers = true or '%.2f' writes fill into it.",
   channels = {
     x = { scale = "x", needed = true, bands = true },
     y = { scale = "y", needed = true, bands = true },

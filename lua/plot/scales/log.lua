@@ -7,7 +7,7 @@ local ticks = require "plot.ticks"
 local log = { name = "log", takes = "number" }
 
 local function refuse(what)
-  options.fail("a log scale has no place for %s; leave such values out, or write scale = \"linear\"", what)
+  options.fail("a log scale has no place for %s; leave it out, or write scale = 'linear'", what)
 end
 
 --- log.domain(extents) → low, high, both positive, with a margin of 4 % in the logarithm.
