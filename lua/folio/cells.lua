@@ -8,7 +8,7 @@ local options = require "folio.options"
 local cells = {}
 
 local function refuse(context, line, col, message)
-  diagnostics.add(context.list, context.file, line, col, message)
+  diagnostics.add(context.diagnostics, context.file, line, col, message)
 end
 
 --- cells.kind(info) → "cell", "shown" (```{{lua}}), "listing", or nil and what is wrong.
@@ -75,7 +75,7 @@ end
 --- cells.read(context, node) → the item of a cell, see README.md, and the places of its options.
 function cells.read(context, node)
   local lines = lines_of(node.literal)
-  local given, places, count = options.read(lines, context.file, node.line + 1, context.list,
+  local given, places, count = options.read(lines, context.file, node.line + 1, context.diagnostics,
     indentation(context, node, lines))
   local item = {
     kind = "cell", node = node.id, line = node.line, col = node.col,

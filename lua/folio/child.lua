@@ -153,7 +153,7 @@ local function claim(label)
     error("a claim's label is letters, digits and dashes; write claim \"ln-turns\" {…}", 2)
   end
   local made = { label = label, line = line, ok = false, statement = "", got = "", want = "",
-    error = ("it has no body; write claim \"%s\" {\"statement\", got = …, near = …}"):format(label) }
+    error = ("no body; write claim \"%s\" {\"statement\", got = …, near = …}"):format(label) }
   table.insert(current.claims, made)
   return function(body)
     made.error = nil

@@ -11,7 +11,7 @@ local weave = require "weave"
 local parse = {}
 
 local function refuse(context, line, col, message)
-  diagnostics.add(context.list, context.file, line, col, message)
+  diagnostics.add(context.diagnostics, context.file, line, col, message)
 end
 
 local function add_label(context, label, line, col, node, item)
@@ -119,7 +119,9 @@ end
 
 -- Code blocks.
 
-local function fragment(context, text, line, col)
+--- parse.fragment(context, text, line, col) → {text, nodes, pieces}: Markdown that stands inside
+--- a chapter at that place. References and citations in it are added to the context's.
+function parse.fragment(context, text, line, col)
   local inner = setmetatable({
     on_label = function(label, at, column)
       refuse(context, at, column, ("no label can stand here; take {#%s} out"):format(label))
@@ -143,7 +145,7 @@ local function add_cell(context, node)
   end
   for _, name in ipairs { "fig-cap", "tbl-cap" } do
     local text, at = item.options[name], places[name]
-    if text then item.caption = fragment(context, text, at.line, at.col) end
+    if text then item.caption = parse.fragment(context, text, at.line, at.col) end
   end
   local alt, at = item.options["fig-alt"], places["fig-alt"]
   if alt then item.alt = pieces.plain(context, alt, at.line, at.col) end
@@ -163,7 +165,7 @@ local function add_listing(context, node, kind)
 end
 
 local function read_block(context, node)
-  if node.unclosed then
+  if node.unclosed or node.closed == false then
     local fence = context.source:line(node.line):match("[`~][`~][`~]+") or "```"
     return refuse(context, node.line, node.col,
       ("this fence is never closed; write %s on a line of its own after the code"):format(fence))
@@ -175,7 +177,7 @@ local function read_block(context, node)
 end
 
 local function read_math(context, node)
-  if node.unclosed then
+  if node.unclosed or node.closed == false then
     refuse(context, node.line, node.col, "this formula is never closed; write $$ after it")
   end
   local label = node.info and node.info:match("^#(.+)$")
@@ -210,7 +212,7 @@ end
 
 local function read_abstract(context)
   local abstract, at = context.front.abstract, context.front.places.abstract
-  if abstract then context.abstract = fragment(context, abstract, at.line, at.col) end
+  if abstract then context.abstract = parse.fragment(context, abstract, at.line, at.col) end
 end
 
 local function title_of(context)
@@ -226,7 +228,7 @@ end
 
 local function new_context(text, name)
   local context = {
-    name = name, file = name .. ".md", list = {}, items = {}, refs = {}, cites = {}, labels = {},
+    name = name, file = name .. ".md", diagnostics = {}, items = {}, refs = {}, cites = {}, labels = {},
     pieces = {}, cells = {}, listings = {}, source = source.new(text),
   }
   function context.on_label(...) return on_label(context, ...) end
@@ -254,12 +256,14 @@ end
 local function result(context)
   return {
     name = context.name, file = context.file, text = context.text, nodes = context.nodes,
-    front = { title = context.front.title, seed = context.front.seed, abstract = context.abstract },
+    front = {
+      title = context.front.title, seed = context.front.seed, abstract = context.abstract,
+    },
     title = context.title or context.name, title_parts = context.title_parts,
     items = context.items, pieces = context.pieces,
     cells = context.cells, listings = context.listings, headings = context.headings,
     labels = context.labels, refs = context.refs, cites = context.cites,
-    broken = context.broken, diagnostics = context.list,
+    broken = context.broken, source = context.source, diagnostics = context.diagnostics,
   }
 end
 
@@ -279,7 +283,7 @@ end
 function parse.chapter(text, name)
   local context = new_context(text, name)
   local good = check_encoding(context, text)
-  context.front, context.text = front.read(good, context.file, context.list)
+  context.front, context.text = front.read(good, context.file, context.diagnostics)
   context.nodes = weave.parse(context.text)
   find_headings(context)
   read_nodes(context)

@@ -168,12 +168,12 @@ local function value(context, node)
   if not code then
     local language = node.literal:match("^{(%a+)}%s")
     if language then
-      diagnostics.add(context.list, context.file, node.line, node.col,
+      diagnostics.add(context.diagnostics, context.file, node.line, node.col,
         ("inline values are Lua, not %s; write `{lua} …`"):format(language))
     end
     return
   elseif code == "" then
-    diagnostics.add(context.list, context.file, node.line, node.col,
+    diagnostics.add(context.diagnostics, context.file, node.line, node.col,
       "an inline value without an expression; write `{lua} name`")
     return
   end
@@ -186,7 +186,7 @@ local function is_plain(list, text)
 end
 
 --- pieces.read(context, nodes) → [node id] = list of pieces, for the nodes that are not simply
---- their own text. `context` collects: items, refs, cites, list (diagnostics); it has file and
+--- their own text. `context` collects: items, refs, cites, diagnostics; it has file and
 --- on_label.
 function pieces.read(context, nodes)
   local result = {}

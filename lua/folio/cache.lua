@@ -1,0 +1,118 @@
+-- What cells gave, kept under a key that has everything in it that they could have seen.
+--
+-- The key of item k is the hash of the key of item k − 1, its own code and options (together
+-- its base), and of what was observed while it ran. An entry is good when its base is the one
+-- that the item has now and every observed thing is as it was. The first item without a good
+-- entry ends the search: what comes after it stood on it.
+
+local serialize = require "folio.serialize"
+local system = require "system"
+
+local cache = {}
+
+-- What of an item decides what it does; where it stands does not, unless the place is told.
+local function identity(item)
+  return serialize.dump {
+    item.kind, item.code, item.seed or false, item.budget, item.expected or false,
+    item.options or false,
+  }
+end
+
+local function base_of(previous, item)
+  return system.hash(previous .. "\0" .. identity(item))
+end
+
+local function key_of(base, observed)
+  return system.hash(base .. "\0" .. serialize.dump(observed))
+end
+
+--- cache.origin(program_key, task) → the key before the first item of a chapter.
+function cache.origin(program_key, task)
+  return system.hash(table.concat({ program_key, task.file, tostring(task.seed),
+    tostring(task.memory) }, "\0"))
+end
+
+-- A result that names its own place (in a printed error message, say) is good there only.
+local function tells_place(result, file)
+  return serialize.dump(result):find(file .. ":", 1, true) ~= nil
+end
+
+local function is_current(observed, prints, parameters)
+  if observed.volatile then return false, "it ran another program" end
+  for path, hash in pairs(observed.files) do
+    if prints:hash(path) ~= hash then return false end
+  end
+  for name, value in pairs(observed.parameters) do
+    if (parameters[name] or false) ~= value then return false end
+  end
+  for name, value in pairs(observed.environment) do
+    if (system.getenv(name) or false) ~= value then return false end
+  end
+  return true
+end
+
+local function is_good(entry, base, item, prints, parameters)
+  return entry and entry.base == base and (not entry.line or entry.line == item.line)
+    and is_current(entry.observed, prints, parameters)
+end
+
+--- cache.kept(entries, origin, task, prints) → how many items, from the first on, have a good
+--- entry in `entries`.
+function cache.kept(entries, origin, task, prints)
+  local key = origin
+  for index, item in ipairs(task.items) do
+    local base = base_of(key, item)
+    local entry = entries[index]
+    if not is_good(entry, base, item, prints, task.parameters) then return index - 1 end
+    key = entry.key
+  end
+  return #task.items
+end
+
+-- Lines count from the item's own, so that an entry moves with it.
+local function shift(result, lines)
+  local function move(thing) if thing and thing.line then thing.line = thing.line + lines end end
+  move(result.error)
+  for _, claim in ipairs(result.claims or {}) do move(claim) end
+  return result
+end
+
+--- cache.entries(results, origin, task) → the entries to be saved for results of a whole run:
+--- as far as items ran and did not crash.
+function cache.entries(results, origin, task)
+  local entries, key = {}, origin
+  for index, item in ipairs(task.items) do
+    local result = results[index]
+    if not result then break end
+    local base = base_of(key, item)
+    local observed = result.observed
+    key = key_of(base, observed)
+    entries[index] = {
+      base = base, key = key, observed = observed, seconds = result.seconds,
+      line = tells_place(result, task.file) and item.line or nil,
+      result = shift(result, -item.line),
+    }
+    result.observed = nil
+  end
+  return entries
+end
+
+--- cache.result(entry, item) → the result that an entry holds, in the places of today.
+function cache.result(entry, item)
+  return shift(entry.result, item.line)
+end
+
+--- cache.load(path) → what was saved there; an empty table when nothing good was.
+function cache.load(path)
+  local text = system.read_file(path)
+  local value = text and serialize.load(text)
+  return type(value) == "table" and value or {}
+end
+
+--- cache.save(path, value): a cache that cannot be written is only a slow one, so a failure is
+--- returned (nil, message) and nothing else.
+function cache.save(path, value)
+  return system.write_file(path, serialize.dump(value))
+end
+
+return cache
