@@ -42,7 +42,10 @@ static bool close_rows(Tensor *rows, const Tensor *out, const Norm *norm, Error 
     Tensor view = {0};
     groups_of(grouped, norm);
     bool ok = tensor_reshape(&view, out, 3, norm->view, error);
-    ok = op_rows_close(rows, &view, grouped, error) && ok;
+    if (ok)
+        ok = op_rows_close(rows, &view, grouped, error);
+    else
+        tensor_drop(rows);
     tensor_drop(&view);
     return ok;
 }
