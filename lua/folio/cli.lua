@@ -22,6 +22,16 @@ cli.verbs = {
       "arguments in the table `arg`.",
     },
   },
+  {
+    name = "repl", aliases = {}, module = "folio.verb.repl",
+    summary = "the prompt, with history, completion and tensors printed legibly",
+    usage = "folio repl",
+    example = "echo 'tensor.eye(3):sum(1)' | folio repl",
+    details = {
+      "An expression shows its value; help(f) explains; Ctrl-C stops a line, Ctrl-D leaves.",
+      "From a pipe it runs what it reads, and the exit code is 1 when something went wrong.",
+    },
+  },
 }
 
 local function write_error(text)

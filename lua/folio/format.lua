@@ -59,7 +59,7 @@ end
 
 local function is_tensor(value)
   local meta = getmetatable(value)
-  return type(value) == "userdata" and type(meta) == "table" and type(value.item) == "function"
+  return type(value) == "userdata" and type(meta) == "table" and meta.__name == "tensor"
 end
 
 --- format.scalar(value) → the number in a tensor of one element, else the value itself.

@@ -5,13 +5,20 @@ local system = require "system"
 
 local script = {}
 
--- The calls of the script itself: what is below them is the program.
+-- The calls of the script itself, without the program's below them; nothing when there is
+-- only one, which the message names.
 local function own_calls(traceback)
   local own = traceback:match("^(.*)\n\t%[C%]: in function 'system%.guard'") or traceback
-  return own:find("\n") and own .. "\n" or ""
+  local lines = {}
+  for line in own:gmatch("\n\t([^\n]*)") do
+    if not line:find("^%[C%]:") then lines[#lines + 1] = "  " .. line .. "\n" end
+  end
+  return #lines > 1 and "called from, the last first:\n" .. table.concat(lines) or ""
 end
 
-local function show_error(message, traceback)
+--- script.show_error(message, traceback)
+--- Writes on standard error what went wrong in an author's code, and its own calls.
+function script.show_error(message, traceback)
   io.stdout:flush()
   io.stderr:write(tostring(message), "\n", traceback and own_calls(traceback) or "")
 end
@@ -32,13 +39,13 @@ function script.run(file, arguments)
   local code = text:gsub("^#[^\n]*", "", 1)
   local chunk, message = load(code, "@" .. file, "t")
   if not chunk then
-    show_error(message)
+    script.show_error(message)
     return 1
   end
   set_arguments(file, arguments)
   local ok, problem, traceback, reason = system.guard(chunk, nil, table.unpack(arguments))
   if ok then return 0 end
-  show_error(problem, traceback)
+  script.show_error(problem, traceback)
   return reason == "interrupted" and 130 or 1
 end
 

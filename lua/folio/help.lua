@@ -1,0 +1,119 @@
+-- help(x): what is written above a Lua function, or beside a binding or an op; for a module the
+-- list of what is in it, for a tensor the list of its methods.
+
+local format = require "folio.format"
+
+local help = {}
+
+-- The docstrings of C functions, by function: lib/bind/about.c.
+local function binding_about(value)
+  local about = debug.getregistry()["folio.about"]
+  return about and about[value]
+end
+
+local function lines_of(path)
+  local file = io.open(path)
+  if not file then return {} end
+  local lines = {}
+  for line in file:lines() do lines[#lines + 1] = line end
+  file:close()
+  return lines
+end
+
+-- The lines of comment that end just above line `n`, without their dashes.
+local function comment_above(lines, n)
+  local found = {}
+  for i = n - 1, 1, -1 do
+    local text = lines[i] and lines[i]:match("^%s*%-%-%-?%s?(.*)$")
+    if not text then break end
+    table.insert(found, 1, text)
+  end
+  return #found > 0 and table.concat(found, "\n") or nil
+end
+
+local function function_about(f)
+  local info = debug.getinfo(f, "S")
+  if info.what == "C" or info.source:sub(1, 1) ~= "@" then return end
+  return comment_above(lines_of(info.source:sub(2)), info.linedefined)
+end
+
+--- help.text(f) → the docstring of a function, or nil when it has none.
+function help.text(f)
+  return binding_about(f) or (type(f) == "function" and function_about(f) or nil)
+end
+
+-- The first line of each entry of a table of functions, in the order of the alphabet.
+local function listing(entries, prefix)
+  local names = {}
+  for name, value in pairs(entries) do
+    if type(name) == "string" and type(value) == "function" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for i, name in ipairs(names) do
+    local text = help.text(entries[name])
+    local first = text and text:match("^[^\n]*") or name .. "(…)"
+    local bare = first:find(name, 1, true) == 1
+    names[i] = "  " .. (bare and prefix .. first or first)
+  end
+  return table.concat(names, "\n")
+end
+
+--- help.methods(value) → the table of a userdata's methods, or nil.
+function help.methods(value)
+  local meta = debug.getmetatable(value)
+  local index = type(value) == "userdata" and type(meta) == "table" and meta.__index
+  if type(index) == "table" then return index end
+  if type(index) ~= "function" then return end
+  local _, methods = debug.getupvalue(index, 1)
+  return type(methods) == "table" and methods or nil
+end
+
+local WIDTH = 80
+
+-- Breaks lines that are longer than WIDTH at spaces, keeping their indentation.
+local function wrapped(text)
+  local lines = {}
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    local indent = line:match("^%s*")
+    local current = indent
+    for word in line:gmatch("%S+") do
+      if current ~= indent and utf8.len(current) + 1 + utf8.len(word) > WIDTH then
+        lines[#lines + 1] = current
+        current = indent .. (indent ~= "" and "  " or "")
+      end
+      current = current .. (current:find("%S$") and " " or "") .. word
+    end
+    lines[#lines + 1] = current
+  end
+  return table.concat(lines, "\n")
+end
+
+local GENERAL = [[
+help(f)        what a function does: help(tensor.softmax), help(plot.line)
+help(tensor)   what is in a module
+help(x)        the methods of a tensor
+An expression shows its value. Tab completes names. Ctrl-C stops a line, Ctrl-D leaves.]]
+
+local function about_value(value)
+  local text = help.text(value)
+  if text then return wrapped(text) end
+  if type(value) == "function" then return "this function has no docstring" end
+  if type(value) == "table" then return listing(value, "") end
+  local methods = help.methods(value)
+  if methods then return listing(methods, "") end
+  return type(value) .. ": " .. format.value(value)
+end
+
+--- help(value)
+--- Prints what is known about a function, a module or a tensor; without a value, about help.
+function help.show(...)
+  if select("#", ...) == 0 then
+    print(GENERAL)
+  elseif (...) == nil then
+    print("nil; is the name spelled as it should be?")
+  else
+    print(about_value((...)))
+  end
+end
+
+return help
