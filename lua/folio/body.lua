@@ -71,7 +71,7 @@ local function outputs_of(context, item, result)
     list[i] = output
     if output.kind == "markdown" then
       local fragment = output.fragment or output.text
-      list[i] = { kind = "markdown", html = body.fragment(context, fragment) }
+      list[i] = { kind = "markdown", html = body.fragment(context, fragment, true) }
     elseif output.kind == "figure" and item.alt then
       list[i] = { kind = "figure", name = output.name, light = output.light,
         alt = pieces.plain(context, item.alt) }
@@ -159,9 +159,15 @@ local function text_node(_, node)
   if marked:find('<span lang="zh">', 1, true) then return { html = marked } end
 end
 
+-- In a caption or a statement, which often stand in quotes inside Lua or YAML, < is just a
+-- character; only the chapter itself and what a cell prints as Markdown may hold HTML.
+local function raw_node(context, node)
+  if context.plain then return { html = html.text(node.literal) } end
+end
+
 local NODES = {
   math = math_node, code_block = code_block_node, heading = heading_node, table = table_node,
-  block_quote = quote_node, text = text_node,
+  block_quote = quote_node, text = text_node, html_inline = raw_node, html_block = raw_node,
 }
 
 local function replacements_of(context)
@@ -191,14 +197,16 @@ local function unwrapped(text)
   return inner and not inner:find("<p>", 1, true) and inner or text
 end
 
---- body.fragment(context, fragment) → a fragment (see README.md), or a plain Markdown text, as
---- HTML; without <p> when it is one paragraph.
-function body.fragment(context, fragment)
+--- body.fragment(context, fragment, with_html) → a fragment (see README.md), or a plain Markdown
+--- text, as HTML; without <p> when it is one paragraph. HTML in it is shown as text unless
+--- with_html.
+function body.fragment(context, fragment, with_html)
   if type(fragment) == "string" then
     fragment = { text = fragment, nodes = weave.parse(fragment), pieces = {} }
   end
   local inner = setmetatable({ text = fragment.text, nodes = fragment.nodes,
-    pieces = fragment.pieces, cells = {}, listings = {}, by_heading = {} }, { __index = context })
+    pieces = fragment.pieces, cells = {}, listings = {}, by_heading = {}, plain = not with_html },
+    { __index = context })
   return unwrapped(body.html(inner))
 end
 

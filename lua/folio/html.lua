@@ -48,6 +48,12 @@ function html.text(text)
   return table.concat(parts)
 end
 
+--- html.number(number) → the number before a title, or "".
+function html.number(number)
+  if not number or number == "" then return "" end
+  return ('<span class="number">%s</span> '):format(escape(number))
+end
+
 --- html.link(href, inner_html, class) → a link.
 function html.link(href, inner_html, class)
   return ("<a%s%s>%s</a>"):format(html.attribute("class", class), html.attribute("href", href),
@@ -68,7 +74,7 @@ function html.reference(entry, text)
     return ('<span class="missing" title="nothing has this label">%s</span>'):format(escape(text))
   end
   local inner = escape(text)
-  if entry.kind == "clm" then inner = inner .. " " .. html.mark(entry.ok) end
+  if entry.kind == "clm" then inner = inner .. html.mark(entry.ok) end
   return ('<a class="reference"%s%s>%s</a>'):format(html.attribute("href", entry.href),
     html.attribute("title", entry.title), inner)
 end
@@ -79,8 +85,7 @@ local LEVELS = { "h2", "h2", "h3", "h4", "h5", "h6" }
 --- and 2 are both h2: the page's title is the only h1.
 function html.heading(heading)
   local tag = LEVELS[heading.level]
-  local number = heading.number
-    and ('<span class="number">%s</span> '):format(escape(heading.number)) or ""
+  local number = html.number(heading.number)
   local anchor = ('<a class="anchor"%s aria-label="Link to this section">#</a>'):format(
     html.attribute("href", "#" .. heading.id))
   return ("<%s%s>%s"):format(tag, html.attribute("id", heading.id), number),
@@ -140,8 +145,7 @@ local function toc_list(entries, from, level)
   local parts, i = { "<ol>\n" }, from
   while entries[i] and entries[i].level >= level do
     local entry = entries[i]
-    local inner = (entry.number and ('<span class="number">%s</span> '):format(
-      escape(entry.number)) or "") .. entry.text_html
+    local inner = html.number(entry.number) .. entry.text_html
     parts[#parts + 1] = "<li>" .. html.link("#" .. entry.id, inner)
     i = i + 1
     if entries[i] and entries[i].level > entry.level then

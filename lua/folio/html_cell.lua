@@ -66,12 +66,17 @@ function cell.measured(claim)
   return with_unit(claim.got or "", claim.unit)
 end
 
+--- cell.wanted(claim) → "65.905 ± 0.001", the bound of a claim, as HTML.
+function cell.wanted(claim)
+  return escape(((claim.want or ""):gsub(" ± ", "\u{a0}±\u{a0}")))
+end
+
 --- cell.claim{label, number, ok, statement_html, got, want, unit, error} → an entry of the list
 --- of claims under a cell.
 function cell.claim(claim)
   local detail = claim.error and ('<span class="wrong">%s</span>'):format(escape(claim.error))
     or ('measured <strong>%s</strong>, claimed %s'):format(cell.measured(claim),
-      escape(claim.want or ""))
+      cell.wanted(claim))
   local number = claim.number and ('<span class="label">Claim&nbsp;%s</span> '):format(
     escape(claim.number)) or ""
   return ('<li class="claim %s"%s>%s <span class="statement">%s%s</span> '

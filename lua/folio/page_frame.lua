@@ -60,7 +60,7 @@ local function turn_link(class, word, chapter)
   if not chapter then return "" end
   return ('<a class="%s" rel="%s"%s><span class="word">%s</span> %s</a>\n'):format(class,
     class == "previous" and "prev" or "next", html.attribute("href", chapter.href), word,
-    html.text(("%s %s"):format(chapter.number or "", chapter.title):match("^%s*(.*)$")))
+    html.number(chapter.number) .. html.text(chapter.title))
 end
 
 local function turn(previous, following)
@@ -85,8 +85,8 @@ function frame.claims_sentence(claims)
   return ("%d of %d claims hold."):format(holding, total)
 end
 
-local function foot(book)
-  local sentence = frame.claims_sentence(book.claims)
+local function foot(book, kind)
+  local sentence = kind ~= "ledger" and frame.claims_sentence(book.claims)
   local claims = sentence and (' <a href="claims.html">%s</a>'):format(sentence) or ""
   return ("<p>What the cells show was computed when this page was built.%s</p>\n"):format(claims)
 end
@@ -100,7 +100,7 @@ function frame.page(book, given)
   given.styles = styles(given.main)
   given.links = head_links(given.previous, given.following)
   given.turn = turn(given.previous, given.following)
-  given.foot = foot(book)
+  given.foot = foot(book, given.kind)
   given.nav = nav_link("index.html", book.title, given.kind == "contents")
     .. (book.claims and book.claims[1]
       and nav_link("claims.html", "Claims", given.kind == "ledger") or "")

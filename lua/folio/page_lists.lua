@@ -31,7 +31,7 @@ function lists.contents(book)
   local main = ('%s<ol class="chapters">\n%s</ol>\n'):format(opening(book.title, abstract),
     table.concat(parts))
   return frame.page(book, { kind = "contents", main = main, title = escape(book.title),
-    description = book.abstract or book.title, following = book.chapters[1] })
+    description = book.abstract or book.title })
 end
 
 -- The claims.
@@ -46,7 +46,7 @@ local function claim_row(claim, render)
   local statement = body.inline(claim.statement or claim.label, render)
   return ROW:format(claim.ok and "holds" or "fails", html.mark(claim.ok),
     html.link(claim.href, statement),
-    claim.error and escape(claim.error) or cells.measured(claim), escape(claim.want or ""),
+    claim.error and escape(claim.error) or cells.measured(claim), cells.wanted(claim),
     escape(claim.about or ""))
 end
 
@@ -67,7 +67,7 @@ local function claims_of_chapter(book, chapter)
   end
   if not rows[1] then return "" end
   return ('<section>\n<h2>%s</h2>\n%s%s</tbody></table>\n</section>\n'):format(
-    html.link(chapter.href, html.text((chapter.number or "") .. " " .. chapter.title)), TABLE_HEAD,
+    html.link(chapter.href, html.number(chapter.number) .. html.text(chapter.title)), TABLE_HEAD,
     table.concat(rows))
 end
 

@@ -97,6 +97,8 @@ local function number_headings(chapter)
     if heading.level == 2 then
       section = section + 1
       heading.number = "1." .. section
+    elseif heading.label then
+      heading.number = ("1.%d.1"):format(section)
     end
   end
 end
