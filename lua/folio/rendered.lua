@@ -18,12 +18,12 @@ local function remember(key, make)
   return entry
 end
 
---- rendered.math(tex, display) → html, or nil, message: as weave.math.
+--- rendered.math(tex, display) → html, or nil, message, position: as weave.math.
 function rendered.math(tex, display)
   local entry = remember((display and "D" or "I") .. tex, function()
     return table.pack(weave.math(tex, display))
   end)
-  return entry[1] or nil, entry[2]
+  return entry[1] or nil, entry[2], entry[3]
 end
 
 --- rendered.highlight(code, language) → html: as weave.highlight.
@@ -47,7 +47,7 @@ function rendered.save(path, version)
   if not changed then return end
   local entries = {}
   for key, entry in pairs(kept) do entries[key] = entry end
-  for key, entry in pairs(used) do entries[key] = { entry[1] or false, entry[2] } end
+  for key, entry in pairs(used) do entries[key] = { entry[1] or false, entry[2], entry[3] } end
   system.write_file(path, serialize.dump { version = version, entries = entries })
 end
 
