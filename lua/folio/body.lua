@@ -1,12 +1,13 @@
 -- A chapter's Markdown to HTML: what stands in the place of each node.
 --
--- A context is {text, nodes, pieces, results, book, page, file, render, diagnostics} and, for
--- the chapter itself, {cells, items, listings, by_heading}. `page` is the name of the page that
--- is being made, so that links into it are short.
+-- A context is {text, nodes, pieces, results, book, page, file, cited, diagnostics} and, for the
+-- chapter itself, {cells, items, listings, by_heading}. `page` is the name of the page that is
+-- being made, so that links into it are short; `cited` collects the keys of what is cited.
 
 local cells = require "folio.html_cell"
 local html = require "folio.html"
 local pieces = require "folio.body_pieces"
+local rendered = require "folio.rendered"
 local weave = require "weave"
 
 local body = {}
@@ -40,7 +41,7 @@ end
 
 local function math_node(context, node)
   local tex = node.literal:match("^%s*(.-)%s*$")
-  local math_html, message, position = context.render.math(tex, node.display)
+  local math_html, message, position = rendered.math(tex, node.display)
   if not math_html then
     local skipped = utf8.len(node.literal:match("^%s*"))
     local line, col = place_in_tex(node, (position or 1) + skipped)
@@ -59,7 +60,7 @@ local function claims_of(context, result)
     local copy = {}
     for key, value in pairs(claim) do copy[key] = value end
     copy.number = pieces.number(context, "clm-" .. claim.label)
-    copy.statement_html = body.inline(claim.statement or "", context.render)
+    copy.statement_html = body.inline(claim.statement or "")
     list[i] = copy
   end
   return list
@@ -89,11 +90,11 @@ local function errors_of(outputs)
   return list
 end
 
-local function source_of(context, item)
+local function source_of(item)
   local options = item.options
   if not options.echo or not options.include then return nil end
   local language = options.echo == "fenced" and "markdown" or "lua"
-  return context.render.highlight(item.source or item.code, language)
+  return rendered.highlight(item.source or item.code, language)
 end
 
 local function cell_node(context, index)
@@ -102,7 +103,7 @@ local function cell_node(context, index)
   if not options.output or not options.include then outputs = errors_of(outputs) end
   return { html = cells.cell {
     id = "cell." .. index, file = context.file, fold = options["code-fold"], label = item.label,
-    code_html = source_of(context, item), number = pieces.number(context, item.label),
+    code_html = source_of(item), number = pieces.number(context, item.label),
     caption_html = item.caption and body.fragment(context, item.caption),
     outputs = outputs, claims = claims_of(context, result), skipped = result.skipped,
   } }
@@ -114,7 +115,7 @@ local function code_block_node(context, node)
   local listing = context.listings and context.listings[node.id]
   local language = listing and listing.language or node.info and node.info:match("^[%w_+-]+")
   return { html = html.listing {
-    code_html = context.render.highlight(listing and listing.text or node.literal, language),
+    code_html = rendered.highlight(listing and listing.text or node.literal, language),
     language = language, id = listing and listing.label,
     number = pieces.number(context, listing and listing.label),
   } }
@@ -224,11 +225,11 @@ function body.words(context, fragment)
   return table.concat(parts)
 end
 
---- body.inline(text, render) → one line of Markdown without anything of the book in it (a claim's
+--- body.inline(text) → one line of Markdown without anything of the book in it (a claim's
 --- statement) as HTML.
-function body.inline(text, render)
+function body.inline(text)
   local context = { book = { labels = {} }, results = {}, page = "", file = "", cited = {},
-    diagnostics = {}, render = render or weave }
+    diagnostics = {} }
   return body.fragment(context, text)
 end
 

@@ -7,8 +7,7 @@ local weave = require "weave"
 local page = {}
 
 --- page.chapter(chapter, results, book) → html, diagnostics
---- A chapter's page. book.render may have `math` and `highlight` that remember what weave's
---- gave. The diagnostics are of formulas that cannot be set.
+--- A chapter's page. The diagnostics are of formulas that cannot be set.
 page.chapter = require "folio.page_chapter"
 
 --- page.contents(book) → html

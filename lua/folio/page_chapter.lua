@@ -21,11 +21,16 @@ local function by_node(headings)
   return map
 end
 
+local function order_of(known, key)
+  return (known[key].order or "") .. "\0" .. key
+end
+
 local function references(context)
   if not context.cited[1] then return "" end
-  local parts = {}
+  local parts, known = {}, context.book.references
+  table.sort(context.cited, function(a, b) return order_of(known, a) < order_of(known, b) end)
   for i, key in ipairs(context.cited) do
-    local found = context.book.references[key]
+    local found = known[key]
     parts[i] = ('<li%s>%s</li>\n'):format(html.attribute("id", "ref." .. key),
       found.html or html.text(found.text or key))
   end
@@ -56,14 +61,20 @@ local function take_title(text)
   return text:sub(1, from - 1) .. text:sub(to + 1), text:sub(start + 1, stop - 1)
 end
 
-local function opening(place, title_html, abstract_html)
+local function title_id(headings)
+  for _, heading in ipairs(headings or {}) do
+    if heading.is_title then return heading.slug end
+  end
+end
+
+local function opening(place, id, title_html, abstract_html)
   local appendix = place.number and place.number:find("^%u")
   local number = place.number and ('<p class="number">%s&nbsp;%s</p>\n'):format(
     appendix and "Appendix" or "Chapter", escape(place.number)) or ""
   local abstract = abstract_html
     and ('<div class="abstract">%s</div>\n'):format(abstract_html) or ""
-  return ('<header class="opening">\n%s<h1>%s</h1>\n%s</header>\n'):format(number, title_html,
-    abstract)
+  return ('<header class="opening">\n%s<h1%s>%s</h1>\n%s</header>\n'):format(number,
+    html.attribute("id", id), title_html, abstract)
 end
 
 local function chapter_context(chapter, results, book, place)
@@ -71,7 +82,7 @@ local function chapter_context(chapter, results, book, place)
     text = chapter.text, nodes = chapter.nodes, pieces = chapter.pieces, items = chapter.items,
     cells = chapter.cells, listings = chapter.listings, by_heading = by_node(chapter.headings),
     results = results, book = book, page = place.href or chapter.name .. ".html",
-    file = chapter.file, render = book.render or weave, cited = {}, diagnostics = {},
+    file = chapter.file, cited = {}, diagnostics = {},
   }
 end
 
@@ -82,7 +93,8 @@ return function(chapter, results, book)
   local front = chapter.front or {}
   local abstract = front.abstract and body.fragment(context, front.abstract)
   local main = "<article>\n"
-    .. opening(place, title_html or html.text(place.title or chapter.title), abstract)
+    .. opening(place, title_id(chapter.headings),
+      title_html or html.text(place.title or chapter.title), abstract)
     .. html.toc(toc_entries(context, chapter.headings))
     .. text .. references(context) .. "</article>\n"
   return frame.page(book, {

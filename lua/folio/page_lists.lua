@@ -42,8 +42,8 @@ local ROW = [[
 <td role="cell" data-name="ledger">%s</td></tr>
 ]]
 
-local function claim_row(claim, render)
-  local statement = body.inline(claim.statement or claim.label, render)
+local function claim_row(claim)
+  local statement = body.inline(claim.statement or claim.label)
   return ROW:format(claim.ok and "holds" or "fails", html.mark(claim.ok),
     html.link(claim.href, statement),
     claim.error and escape(claim.error) or cells.measured(claim), cells.wanted(claim),
@@ -62,7 +62,7 @@ local function claims_of_chapter(book, chapter)
   local rows = {}
   for _, claim in ipairs(book.claims) do
     if claim.chapter == chapter.name then
-      rows[#rows + 1] = claim_row(claim, book.render)
+      rows[#rows + 1] = claim_row(claim)
     end
   end
   if not rows[1] then return "" end
