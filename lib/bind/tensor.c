@@ -14,21 +14,24 @@ static int restore_recording(lua_State *L) {
     return 0;
 }
 
-/* Pushes a value that puts recording back when it is closed, by a return or by an error. */
-static void push_restorer(lua_State *L) {
+/* Puts a value below all arguments that puts recording back when it is closed, by a return or
+ * by an error; it must not move once it is to be closed. */
+static bool *insert_restorer(lua_State *L) {
     bool *before = lua_newuserdatauv(L, sizeof *before, 0);
+    *before = true;
     lua_createtable(L, 0, 1);
     lua_pushcfunction(L, restore_recording);
     lua_setfield(L, -2, "__close");
     lua_setmetatable(L, -2);
-    *before = tape_set_recording(false);
-    lua_toclose(L, -1);
+    lua_insert(L, 1);
+    return before;
 }
 
 static int without_gradients(lua_State *L) {
     luaL_checkany(L, 1);
-    push_restorer(L);
-    lua_insert(L, 1);
+    bool *before = insert_restorer(L);
+    lua_toclose(L, 1);
+    *before = tape_set_recording(false);
     lua_call(L, lua_gettop(L) - 2, LUA_MULTRET);
     return lua_gettop(L) - 1;
 }
@@ -131,6 +134,7 @@ int luaopen_tensor(lua_State *L) {
     add_ops(L);
     bind_functions(L, functions);
     tensor_add_constructors(L);
+    tensor_add_generator(L);
     tensor_add_comparisons(L);
     set_module_type(L);
     return 1;

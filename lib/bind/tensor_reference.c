@@ -22,22 +22,23 @@ static const char *kind_name(ParamKind kind) {
     return "";
 }
 
+static bool has_default(const Param *param) {
+    if (param->required) return false;
+    bool one =
+        param->kind == PARAM_BOOL || param->kind == PARAM_NUMBER || param->kind == PARAM_WHOLE;
+    return one || (param->kind == PARAM_AXIS && param->fallback != 0);
+}
+
 /* Pushes the default of a parameter, as the author would write it; nil where there is none. */
 static void push_default(lua_State *L, const Param *param) {
-    bool number = param->kind == PARAM_NUMBER || param->kind == PARAM_WHOLE;
-    bool axis = param->kind == PARAM_AXIS && param->fallback != 0;
-    if (param->required)
+    if (!has_default(param))
         lua_pushnil(L);
     else if (param->kind == PARAM_BOOL)
         lua_pushboolean(L, param->fallback != 0);
-    else if (number || axis)
-        lua_pushnumber(L, param->fallback);
-    else
-        lua_pushnil(L);
-    if (lua_type(L, -1) == LUA_TNUMBER && param->kind != PARAM_NUMBER) {
+    else if (param->fallback == (double)(lua_Integer)param->fallback)
         lua_pushinteger(L, (lua_Integer)param->fallback);
-        lua_replace(L, -2);
-    }
+    else
+        lua_pushnumber(L, param->fallback);
 }
 
 static void set_text(lua_State *L, const char *key, const char *text) {

@@ -96,8 +96,13 @@ static int raise_no_field(lua_State *L, const char *name) {
                       name, near);
 }
 
+/* Closing twice is no mistake. */
+static bool asks_for_close(lua_State *L) {
+    return lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "close") == 0;
+}
+
 static int look_up(lua_State *L) {
-    Value *x = tensor_check(L, 1);
+    Value *x = asks_for_close(L) ? luaL_checkudata(L, 1, type_name) : tensor_check(L, 1);
     if (lua_isinteger(L, 2)) {
         tensor_push_part(L, x, lua_tointeger(L, 2));
         return 1;
