@@ -225,6 +225,7 @@ bool op_check_last_axes(const Call *call, Error *error) {
     double last = call->args.at[0].number;
     char shape[SHAPE_TEXT];
     shape_text(shape, x->axes, x->shape);
+    if (x->axes == 0) return error_set(error, "x is a single number, want one axis or more");
     if (last < 1 || last > x->axes)
         return error_set(error, "last_axes is %g, want 1 to %d, the axes of x %s", last,
                          x->axes, shape);

@@ -1,0 +1,204 @@
+/* What ops say when they are used wrongly. A walk gives every op missing inputs, inputs
+ * of the wrong dtype, and inputs of a shape that fits nothing; then sentences are
+ * compared one by one. A refusal names the op, and the shapes where shapes are at fault. */
+#include "../../lib/tape/tape.h"
+#include "walk.h"
+
+static bool starts(const char *text, const char *name) {
+    size_t n = strlen(name);
+    return strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0;
+}
+
+/* Runs forward, which must fail, naming the op and the two texts. */
+static bool refuses(Call *call, const char *first, const char *second) {
+    Error error = {0};
+    bool worked = op_forward(call, &error);
+    walk_drop_results(call);
+    bool good = !worked && !error.memory && starts(error.text, call->op->name) &&
+                strstr(error.text, first) && strstr(error.text, second);
+    if (!good) tap_note("%s: \"%s\"", worked ? "it worked" : "it said", error.text);
+    return good;
+}
+
+static void each_missing(const Op *op, const char *line) {
+    Error error = {0};
+    for (int i = 0; i < op_input_count(op); i++) {
+        Call call;
+        if (op->inputs[i].optional) continue;
+        op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
+        tensor_drop(&call.in[i]);
+        tap_ok(refuses(&call, op->inputs[i].name, "missing"), "%s %s without %s", op->name,
+               line, op->inputs[i].name);
+        op_call_drop(&call);
+    }
+}
+
+/* Each input in turn in another dtype than the first. */
+static void each_dtype(const Op *op, const char *line) {
+    Error error = {0};
+    for (int i = 1; i < op_input_count(op); i++) {
+        Call call;
+        Tensor other;
+        op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
+        if (!tensor_is_absent(&call.in[i]) &&
+            tensor_convert(&other, &call.in[i], DTYPE_FLOAT64, &error)) {
+            tensor_drop(&call.in[i]);
+            call.in[i] = other;
+            tap_ok(refuses(&call, "float32", ":to(\"float32\")"), "%s %s with %s in float64",
+                   op->name, line, op->inputs[i].name);
+        }
+        op_call_drop(&call);
+    }
+}
+
+static void each_integer(const Op *op) {
+    Error error = {0};
+    Call call;
+    if (op->takes_integers) return;
+    op_sample(&call, op, op->samples[0], DTYPE_INT32, 1, &error);
+    tap_ok(refuses(&call, "int32", ":to(\"float32\")"), "%s of int32", op->name);
+    op_call_drop(&call);
+}
+
+/* Input i becomes (11, 13, 17), which no sample's other inputs fit unless they broadcast.
+ * Returns whether it was refused; then the sentence must hold both shapes. */
+static bool each_misfit(const Op *op, const char *line, int i, bool *named) {
+    static const size_t odd[] = {11, 13, 17};
+    Error error = {0};
+    Call call;
+    char first[SHAPE_TEXT];
+    op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
+    bool present = !tensor_is_absent(&call.in[i]);
+    tensor_drop(&call.in[i]);
+    tensor_new(&call.in[i], DTYPE_FLOAT32, 3, odd, &error);
+    tensor_fill(&call.in[i], 1);
+    shape_text(first, call.in[0].axes, call.in[0].shape);
+    bool refused = present && !op_forward(&call, &error);
+    *named = !refused || (starts(error.text, op->name) && strstr(error.text, "(11, 13, 17)") &&
+                          strstr(error.text, first));
+    if (!*named) tap_note("it said \"%s\"", error.text);
+    op_call_drop(&call);
+    return refused;
+}
+
+static void misfits(const Op *op) {
+    int refused = 0, all_named = 1;
+    bool named;
+    for (const char *const *line = op->samples; *line; line++)
+        for (int i = 1; i < op_input_count(op); i++) {
+            refused += each_misfit(op, *line, i, &named);
+            all_named &= named;
+        }
+    if (op_input_count(op) > 1)
+        tap_ok(refused > 0 && all_named, "%s refuses shapes that do not fit, naming both",
+               op->name);
+}
+
+static const char *const sentences[][3] = {
+    {"add", "(2,3) (4)",
+     "add: shapes (2, 3) and (4) do not fit together: aligned at the last axis, sizes must be "
+     "equal or 1"},
+    {"sum", "(2,3) axes={4}", "sum: axis 4 is out of range for shape (2, 3), which has 2 axes"},
+    {"sum", "(2,3) axes={0}", "sum: axis 0: axes count from 1; shape (2, 3) has axes 1 to 2"},
+    {"sum", "(2,3) axes={-3}",
+     "sum: axis -3 is out of range for shape (2, 3), which has 2 axes"},
+    {"sum", "(3) axes={2}", "sum: axis 2 is out of range for shape (3), which has 1 axis"},
+    {"sum", "(2,3) axes={1,-2}", "sum: axis -2 is named twice"},
+    {"sum", "() axes={1}", "sum: axis 1: a single number has no axes"},
+    {"softmax", "()", "softmax: axis -1: a single number has no axes"},
+    {"mean", "(2,0)", "mean: shape (2, 0) has no elements along these axes to average"},
+    {"variance", "(1) correction=1",
+     "variance: 1 elements of shape (1) along these axes, less a correction of 1, leave "
+     "nothing "
+     "to divide by"},
+    {"max", "(0)", "max: shape (0) has 0 elements to choose from, want 1 to 2147483647"},
+    {"matmul", "(2,3) (2,3)",
+     "matmul: a has shape (2, 3) and b has shape (2, 3): the last axis of a must have the size "
+     "of "
+     "the last but one of b (of its only one, if b is a vector); b:transpose() turns a matrix"},
+    {"matmul", "() (2,3)",
+     "matmul: a has shape () and b has shape (2, 3): a single number is no matrix; write a * "
+     "b"},
+    {"matmul", "(2,1,3) (5,3,1)",
+     "matmul: a has shape (2, 1, 3) and b has shape (5, 3, 1): the axes before the last two do "
+     "not fit"},
+    {"layer_norm", "(2,4) (3)",
+     "layer_norm: gain has shape (3), want (4), the last axis of x (2, 4)"},
+    {"layer_norm", "(2,4) (4) (2,4)",
+     "layer_norm: bias has shape (2, 4), want (4), the last axis of x (2, 4)"},
+    {"layer_norm", "(2,4) last_axes=3",
+     "layer_norm: last_axes is 3, want 1 to 2, the axes of x (2, 4)"},
+    {"layer_norm", "(2,0)", "layer_norm: x (2, 0) has no elements to average"},
+    {"layer_norm", "()", "layer_norm: x is a single number, want one axis or more"},
+    {"rms_norm", "(2,4) (2)",
+     "rms_norm: gain has shape (2), want (4), the last axis of x (2, 4)"},
+    {"batch_norm", "(5)",
+     "batch_norm: x has shape (5), want (N, C, …): items, channels, and any more axes"},
+    {"batch_norm", "(5,3) (5)",
+     "batch_norm: gain has shape (5), want (3), the channels, axis 2 of x (5, 3)"},
+    {"batch_norm", "(5,3) - - (3)",
+     "batch_norm: mean and var belong together: give both, or neither for those of the batch"},
+    {"batch_norm", "(0,3)", "batch_norm: x (0, 3) has no elements to average"},
+    {"instance_norm", "(2,3,0)", "instance_norm: x (2, 3, 0) has no elements to average"},
+    {"group_norm", "(2,4,3) groups=3",
+     "group_norm: groups is 3, want a divisor of the 4 channels, axis 2 of x (2, 4, 3)"},
+    {"group_norm", "(2,4,3)",
+     "group_norm: groups is missing: into how many groups the channels are divided"},
+    {"group_norm", "(2,4,3) groups=1.5", "group_norm: groups is 1.5, want a whole number"},
+    {"reshape", "(2,3) shape={4,2}",
+     "reshape: shape (2, 3), 6 elements, cannot be reshaped to (4, 2)"},
+    {"reshape", "(2,3) shape={-1,-1}",
+     "reshape: shape has -1 twice; one size can be left to be found"},
+    {"permute", "(2,3) order={1}",
+     "permute: order names 1 axes, want each of the 2 axes of shape (2, 3) once"},
+    {"permute", "(2,3) order={1,1}", "permute: axis 1 is named twice"},
+    {"transpose", "(3)", "transpose: axis -2 is out of range for shape (3), which has 1 axis"},
+    {"slice", "(2,3) axis=2 first=5",
+     "slice: first = 5 is out of range for axis 2 of shape (2, 3), which has size 3"},
+    {"slice", "(2,3) axis=2 last=9",
+     "slice: last = 9 is out of range for axis 2 of shape (2, 3), which has size 3"},
+    {"slice", "(2,3) axis=1 step=0", "slice: step is 0, want a whole number other than 0"},
+    {"select", "(2,3) axis=1 index=3",
+     "select: index 3 is out of range for axis 1 of shape (2, 3), which has size 2"},
+    {"select", "(2,3) axis=1 index=0",
+     "select: index 0 is out of range for axis 1 of shape (2, 3), which has size 2"},
+    {"expand", "(2,3) shape={4,3}",
+     "expand: shape (2, 3) cannot be expanded to (4, 3): only axes of size 1 can grow"},
+    {"squeeze", "(2,3) axis=2", "squeeze: axis 2 of shape (2, 3) has size 3, want 1"},
+    {"unsqueeze", "(2,3) axis=4",
+     "unsqueeze: axis 4 is out of range for shape (2, 3), which has 2 axes"},
+    {"unsqueeze", "(1,1,1,1,1,1) axis=1",
+     "unsqueeze: shape (1, 1, 1, 1, 1, 1) has 6 axes already, the most there can be"},
+};
+
+static void each_sentence(const char *name, const char *line, const char *want) {
+    Error error = {0};
+    Call call;
+    if (!op_sample(&call, op_find(name), line, DTYPE_FLOAT32, 1, &error)) return;
+    bool worked = op_forward(&call, &error);
+    tap_text(worked ? "it worked" : error.text, want, "%s %s is refused", name, line);
+    op_call_drop(&call);
+}
+
+static void without_an_error(void) {
+    Error error = {0};
+    Call call;
+    op_sample(&call, op_find("add"), "(2) (3)", DTYPE_FLOAT32, 1, &error);
+    tap_ok(!op_forward(&call, NULL), "a caller without an Error is refused all the same");
+    op_call_drop(&call);
+}
+
+int main(void) {
+    tap_begin();
+    for (size_t i = 0; i < op_registry_count; i++) {
+        each_integer(op_registry[i]);
+        misfits(op_registry[i]);
+    }
+    walk_samples(each_missing);
+    walk_samples(each_dtype);
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+        each_sentence(sentences[i][0], sentences[i][1], sentences[i][2]);
+    without_an_error();
+    tap_ok(op_find("no such op") == NULL, "op_find knows no \"no such op\"");
+    return tap_end();
+}
