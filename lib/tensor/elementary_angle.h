@@ -10,6 +10,7 @@
 #define FOLIO_ELEMENTARY_ANGLE_H
 
 #include "elementary_double.h"
+#include "elementary_float.h"
 
 #define ANGLE_NEAR 0x1p20
 
@@ -61,34 +62,34 @@ static inline double sin_of_angle(AngleDouble angle, double x) {
 
 static inline double sin_near_double(double x) {
     double y = sin_of_angle(angle_near(magnitude_double(x)), x);
-    return x != x ? (double)NAN : y;
+    return unless_nan_double(x != x, y);
 }
 
 static inline double cos_near_double(double x) {
     AngleDouble angle = angle_near(magnitude_double(x));
     angle.quadrant++;
     double y = sin_of_angle(angle, 1.0);
-    return x != x ? (double)NAN : y;
+    return unless_nan_double(x != x, y);
 }
 
 static inline double sin_double(double x) {
     double a = magnitude_double(x);
     if (!(a > ANGLE_NEAR)) return sin_near_double(x);
-    if (a == (double)INFINITY) return (double)NAN;
+    if (a == (double)INFINITY) return unless_nan_double(true, 0.0);
     return sin_of_angle(angle_far(a), x);
 }
 
 static inline double cos_double(double x) {
     double a = magnitude_double(x);
     if (!(a > ANGLE_NEAR)) return cos_near_double(x);
-    if (a == (double)INFINITY) return (double)NAN;
+    if (a == (double)INFINITY) return unless_nan_double(true, 0.0);
     AngleDouble angle = angle_far(a);
     angle.quadrant++;
     return sin_of_angle(angle, 1.0);
 }
 
 static inline float float_or_nan(double x) {
-    return x != x ? NAN : (float)x;
+    return unless_nan_float(x != x, (float)x);
 }
 
 static inline float sin_near_float(float x) {

@@ -4,6 +4,7 @@
 #define FOLIO_ELEMENTARY_DOUBLE_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -37,6 +38,12 @@ static inline double double_of_bits(uint64_t bits) {
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
+}
+
+/* y, or the one NaN. Chosen among bits: a compiler may take any NaN for any other, and
+ * drop a choice between floating-point numbers that only replaces one by another. */
+static inline double unless_nan_double(bool is_nan, double y) {
+    return double_of_bits(is_nan ? 0x7ff8000000000000u : bits_of_double(y));
 }
 
 static inline double magnitude_double(double x) {
@@ -119,8 +126,11 @@ static inline ExpDouble exp_parts_double(double x, double more) {
                        bits_of_double(shifted) - 0x4338000000000000u};
 }
 
+/* The root is never taken of what has none: clang knows that it would be a NaN, and drops
+ * the choice between it and ours. */
 static inline double sqrt_double(double x) {
-    return x < 0 || x != x ? (double)NAN : sqrt(x);
+    bool is_nan = !(x >= 0);
+    return unless_nan_double(is_nan, sqrt(is_nan ? 1.0 : x));
 }
 
 /* e^(x + more), where x may be any number but NaN. */
@@ -132,7 +142,7 @@ static inline double exp_pair_double(double x, double more) {
 
 static inline double exp_double(double x) {
     double y = exp_pair_double(x, 0.0);
-    return x != x ? (double)NAN : y;
+    return unless_nan_double(x != x, y);
 }
 
 /* Written without 64-bit arithmetic shifts and integer conversions, which SSE2 has not. */
@@ -149,7 +159,7 @@ static inline LogDouble log_parts_double(double x) {
 static inline double log_special_double(double x, double y) {
     y = x == (double)INFINITY ? (double)INFINITY : y;
     y = x == 0 ? -(double)INFINITY : y;
-    return x < 0 || x != x ? (double)NAN : y;
+    return unless_nan_double(x < 0 || x != x, y);
 }
 
 /* With s = f / (2 + f): log(1 + f) = 2 atanh(s) = f - f²/2 + s (f²/2 + s² q(s²)). */
@@ -195,7 +205,7 @@ static inline double tanh_double(double x) {
     PairDouble far = sum_double(1.0, -y);
     double beyond = far.high + (far.low + y * d.low * (0.5 * y));
     double t = signed_double(a < 0.55 ? near : beyond, x);
-    return x != x ? (double)NAN : t;
+    return unless_nan_double(x != x, t);
 }
 
 static inline double sigmoid_double(double x) {
@@ -209,7 +219,7 @@ static inline double sigmoid_double(double x) {
     double y = q + rest * inverse;
     double scaled = scale_double(y, e.power);
     y = x < 0 ? scaled : y;
-    return x != x ? (double)NAN : y;
+    return unless_nan_double(x != x, y);
 }
 
 static inline double erf_double(double x) {
@@ -252,7 +262,7 @@ static inline double erf_double(double x) {
     PairDouble far = sum_double(1.0, -(e.value.high * scale));
     double beyond = far.high + (far.low - e.value.low * scale);
     double y = signed_double(a < 0.75 ? near : beyond, x);
-    return x != x ? (double)NAN : y;
+    return unless_nan_double(x != x, y);
 }
 
 #endif

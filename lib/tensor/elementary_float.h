@@ -4,6 +4,7 @@
 #define FOLIO_ELEMENTARY_FLOAT_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -28,6 +29,12 @@ static inline float float_of_bits(uint32_t bits) {
     float x;
     memcpy(&x, &bits, sizeof x);
     return x;
+}
+
+/* y, or the one NaN. Chosen among bits: a compiler may take any NaN for any other, and
+ * drop a choice between floating-point numbers that only replaces one by another. */
+static inline float unless_nan_float(bool is_nan, float y) {
+    return float_of_bits(is_nan ? 0x7fc00000u : bits_of_float(y));
 }
 
 static inline float magnitude_float(float x) {
@@ -88,15 +95,18 @@ static inline ExpFloat exp_parts_float(float x, float more) {
     return (ExpFloat){sum_float(one_r.high, rest), bits_of_float(shifted) - 0x4b400000u};
 }
 
+/* The root is never taken of what has none: clang knows that it would be a NaN, and drops
+ * the choice between it and ours. */
 static inline float sqrt_float(float x) {
-    return x < 0 || x != x ? NAN : sqrtf(x);
+    bool is_nan = !(x >= 0);
+    return unless_nan_float(is_nan, sqrtf(is_nan ? 1.0f : x));
 }
 
 static inline float exp_float(float x) {
     float inside = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
     ExpFloat e = exp_parts_float(inside, 0.0f);
     float y = scale_float(e.value.high + e.value.low, e.power);
-    return x != x ? NAN : y;
+    return unless_nan_float(x != x, y);
 }
 
 /* x = 2^k (1 + f) with √½ ≤ 1 + f < √2; log(1 + f) = f - f²/2 + f³ q(f). The square
@@ -124,7 +134,7 @@ static inline float log_float(float x) {
     float y = far.high + (far.low + (near.low + rest));
     y = x == INFINITY ? INFINITY : y;
     y = x == 0 ? -INFINITY : y;
-    return x < 0 || x != x ? NAN : y;
+    return unless_nan_float(x < 0 || x != x, y);
 }
 
 /* Below 0.55: x + x³ p(x²). Above: 1 - 2 / (e^2x + 1). */
@@ -145,7 +155,7 @@ static inline float tanh_float(float x) {
     PairFloat far = sum_float(1.0f, -y);
     float beyond = far.high + (far.low + y * d.low * (0.5f * y));
     float t = signed_float(a < 0.55f ? near : beyond, x);
-    return x != x ? NAN : t;
+    return unless_nan_float(x != x, t);
 }
 
 /* 1 / (1 + e^-x), for x < 0 as e^x / (1 + e^x), with the remainder of the division
@@ -161,7 +171,7 @@ static inline float sigmoid_float(float x) {
     float y = q + rest * inverse;
     float scaled = scale_float(y, e.power);
     y = x < 0 ? scaled : y;
-    return x != x ? NAN : y;
+    return unless_nan_float(x != x, y);
 }
 
 /* Below 0.75: x + x p(x²), p(x²) = erf(x)/x - 1. Above: 1 - e^-q(x - 0.75); the first
@@ -190,7 +200,7 @@ static inline float erf_float(float x) {
     PairFloat far = sum_float(1.0f, -(e.value.high * scale));
     float beyond = far.high + (far.low - e.value.low * scale);
     float y = signed_float(a < 0.75f ? near : beyond, x);
-    return x != x ? NAN : y;
+    return unless_nan_float(x != x, y);
 }
 
 #endif

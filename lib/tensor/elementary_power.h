@@ -7,7 +7,7 @@
 #define FOLIO_ELEMENTARY_POWER_H
 
 #include "elementary_double.h"
-#include <stdbool.h>
+#include "elementary_float.h"
 
 /* log(x) for finite x > 0, to about 2^-67 of its value: the first two terms of
  * 2 atanh(s) = 2 s + 2/3 s³ + 2/5 s⁵ + s⁷ q(s²) have pairs for coefficients. */
@@ -50,10 +50,10 @@ static inline double pow_special(double x, double y, double power) {
     power = a == 0 || a == (double)INFINITY ? none : power;
     double turned = signed_double(power, x);
     power = odd ? turned : power;
-    power = x < 0 && a != (double)INFINITY && !whole ? (double)NAN : power;
     power = a == 1 && b == (double)INFINITY ? 1.0 : power;
-    power = x != x || y != y ? (double)NAN : power;
-    return y == 0 || x == 1 ? 1.0 : power;
+    bool is_nan = x != x || y != y || (x < 0 && a != (double)INFINITY && !whole);
+    bool is_one = y == 0 || x == 1;
+    return unless_nan_double(is_nan && !is_one, is_one ? 1.0 : power);
 }
 
 /* An exponent beyond 2^66 overflows, or vanishes, for each x but ±1. */
@@ -72,7 +72,7 @@ static inline float pow_float(float x, float y) {
     double log = log_double(magnitude_double((double)x));
     double power = exp_pair_double(limited_exponent((double)y) * log, 0.0);
     double result = pow_special((double)x, (double)y, power);
-    return result != result ? NAN : (float)result;
+    return unless_nan_float(result != result, (float)result);
 }
 
 #endif
