@@ -121,7 +121,7 @@ static double take_number(lua_State *L, const Application *a, const char *name, 
 }
 
 static double take_dtype(lua_State *L, const Application *a, const char *name, int index) {
-    DType dtype;
+    DType dtype = DTYPE_FLOAT32;
     if (lua_type(L, index) != LUA_TSTRING || !dtype_parse(&dtype, lua_tostring(L, index)))
         raise_wrong(L, a, name, index, "\"float32\", \"float64\" or \"int32\"");
     return (double)dtype;
