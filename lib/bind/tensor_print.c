@@ -12,9 +12,9 @@
 
 enum {
     SHOW_ALL = 1000, /* up to so many elements nothing is left out … */
-    ROW_MOST = 12,   /* … but in a row of a matrix never more than this */
-    ENDS = 3,        /* else so many at each end of an axis */
-    LINE = 80,       /* columns */
+    ENDS = 3,        /* … else so many at each end of an axis */
+    LINE = 80,       /* columns: a longer row of a matrix shows its ends, a vector goes on */
+    FITS_MOST = LINE / 3,
     NUMBER_TEXT = 32,
     DIGITS = 5,
 };
@@ -27,16 +27,21 @@ typedef struct Format {
 typedef struct Printing {
     const Tensor *x;
     bool elide;
+    size_t row_ends; /* of a row that does not fit on a line */
+    size_t row_fits; /* numbers that fit */
     Format format;
     luaL_Buffer *text;
 } Printing;
 
 /* Which places of an axis are shown: all, or `ends` at both ends. */
 
+static bool is_row_of_matrix(const Printing *p, int axis) {
+    return axis == p->x->axes - 1 && p->x->axes > 1;
+}
+
 static size_t ends_of(const Printing *p, int axis) {
     size_t size = p->x->shape[axis];
-    bool row_is_long = axis == p->x->axes - 1 && p->x->axes > 1 && size > ROW_MOST;
-    if (row_is_long) return p->elide ? ENDS : ROW_MOST / 2 - 1;
+    if (is_row_of_matrix(p, axis) && size > p->row_fits) return p->row_ends;
     return p->elide && size > 2 * ENDS ? ENDS : size;
 }
 
@@ -108,9 +113,9 @@ static void visit_width(Printing *p, const size_t *index, void *with) {
     if (width > p->format.width) p->format.width = width;
 }
 
-static Format choose_style(const Range *range) {
-    if (range->largest == 0 || (range->whole && range->largest < 1e9))
-        return (Format){'d', 0, 0};
+static Format choose_style(const Range *range, DType dtype) {
+    bool short_enough = range->largest < 1e9 || dtype == DTYPE_INT32;
+    if (range->largest == 0 || (range->whole && short_enough)) return (Format){'d', 0, 0};
     int power = (int)floor(log10(range->largest));
     int decimals = power >= 0 ? DIGITS - 1 - power : DIGITS - 2 - power;
     if (power > 5 || power < -4 || range->smallest < 0.5 * pow(10, -decimals))
@@ -122,11 +127,19 @@ static void choose_format(Printing *p) {
     size_t index[TENSOR_AXES] = {0};
     Range range = {0, INFINITY, true};
     visit(p, index, 0, visit_range, &range);
-    p->format = choose_style(&range);
+    p->format = choose_style(&range, p->x->dtype);
     int needed = 0;
     visit(p, index, 0, visit_decimals, &needed);
     p->format.decimals = needed;
     visit(p, index, 0, visit_width, NULL);
+}
+
+/* Once the width is known, rows of a matrix are cut to what fits on a line: some of what the
+ * format was chosen for, never more. */
+static void choose_row(Printing *p) {
+    p->row_fits = (size_t)(LINE / (p->format.width + 2));
+    p->row_ends = (p->row_fits - 1) / 2;
+    if (p->elide && p->row_ends > ENDS) p->row_ends = ENDS;
 }
 
 /* The lines. */
@@ -200,11 +213,14 @@ int tensor_to_string(lua_State *L) {
     Printing p = {.x = &value->tensor, .text = &text};
     size_t index[TENSOR_AXES] = {0}, count = tensor_count(p.x);
     p.elide = count > SHOW_ALL;
+    p.row_fits = FITS_MOST;
+    p.row_ends = (FITS_MOST - 1) / 2;
     add_head(L, &text, value);
     if (count == 0) {
         luaL_addstring(&text, ", no elements");
     } else {
         choose_format(&p);
+        choose_row(&p);
         if (p.x->axes == 0) luaL_addstring(&text, " ");
         if (p.x->axes == 0)
             add_number(&p, index);
