@@ -48,6 +48,11 @@ static int link_file(lua_State *L) {
     return done(L, link(from, to), from);
 }
 
+static int change_folder(lua_State *L) {
+    const char *path = luaL_checkstring(L, 1);
+    return done(L, chdir(path), path);
+}
+
 static int die_with_parent(lua_State *L) {
     pid_t parent = (pid_t)luaL_checkinteger(L, 1);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return system_failed(L, NULL);
@@ -122,6 +127,8 @@ static const Binding functions[] = {
      "exchange(a, b) → true, or nil, message\nGives two files or folders each other's names, "
      "at once: nobody ever sees only one of them."},
     {"link", link_file, "link(from, to) → true, or nil, message\nGives a file a second name."},
+    {"chdir", change_folder,
+     "chdir(path) → true, or nil, message\nMakes the folder the working one."},
     {"die_with_parent", die_with_parent,
      "die_with_parent(parent) → true, or nil, message\nFrom now on this process ends when the "
      "process `parent`, which started it, does."},

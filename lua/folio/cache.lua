@@ -56,14 +56,20 @@ local function is_good(entry, base, item, prints, parameters)
     and is_current(entry.observed, prints, parameters)
 end
 
---- cache.kept(entries, origin, task, prints) → how many items, from the first on, have a good
---- entry in `entries`.
+-- A cell that failed is the last that ran; what is kept of it keeps all that did not run.
+local function stops(entry, item)
+  return item.kind == "cell" and entry.result.error and not item.expected
+end
+
+--- cache.kept(entries, origin, task, prints) → how many items, from the first on, need not run:
+--- those with a good entry in `entries`, and all others after one that failed.
 function cache.kept(entries, origin, task, prints)
   local key = origin
   for index, item in ipairs(task.items) do
     local base = base_of(key, item)
     local entry = entries[index]
     if not is_good(entry, base, item, prints, task.parameters) then return index - 1 end
+    if stops(entry, item) then return #task.items end
     key = entry.key
   end
   return #task.items
@@ -78,12 +84,12 @@ local function shift(result, lines)
 end
 
 --- cache.entries(results, origin, task) → the entries to be saved for results of a whole run:
---- as far as items ran and did not crash.
+--- as far as items ran and did not crash or run out of time or memory. The results are used up.
 function cache.entries(results, origin, task)
   local entries, key = {}, origin
   for index, item in ipairs(task.items) do
     local result = results[index]
-    if not result then break end
+    if not result or result.error and result.error.transient then break end
     local base = base_of(key, item)
     local observed = result.observed
     key = key_of(base, observed)
@@ -97,9 +103,16 @@ function cache.entries(results, origin, task)
   return entries
 end
 
---- cache.result(entry, item) → the result that an entry holds, in the places of today.
-function cache.result(entry, item)
-  return shift(entry.result, item.line)
+--- cache.results(entries, task) → [index] = the result that each entry holds, in the places of
+--- today. The entries are used up.
+function cache.results(entries, task)
+  local results = {}
+  for index, entry in ipairs(entries) do
+    local item = task.items[index]
+    if not item then break end
+    results[index] = shift(entry.result, item.line)
+  end
+  return results
 end
 
 --- cache.load(path) → what was saved there; an empty table when nothing good was.

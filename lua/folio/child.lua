@@ -38,10 +38,13 @@ local REASONS = {
 local function describe(problem, traceback, reason, budget)
   if reason == "memory" then
     system.memory_limit(0) -- what is held is given back when this process ends, soon
-    return { message = REASONS.memory:format(task.memory / 1e6) }
+    return { message = REASONS.memory:format(task.memory / 1e6), transient = true }
   elseif reason == "budget" then
     local line = place_of("", traceback)
-    return { line = line, message = "the cell " .. REASONS.budget:format(budget, budget * 10) }
+    return {
+      line = line, message = "the cell " .. REASONS.budget:format(budget, budget * 10),
+      transient = true,
+    }
   end
   local text = type(problem) == "string" and problem or format.value(problem)
   local line, message = place_of(text, traceback)

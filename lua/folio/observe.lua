@@ -88,6 +88,21 @@ local function watch_environment()
   end
 end
 
+-- With SOURCE_DATE_EPOCH the clock on the wall stands still.
+local function watch_clock()
+  local plain_time, plain_date = os.time, os.date
+  local function fixed() return math.tointeger(tonumber(os.getenv("SOURCE_DATE_EPOCH"))) end
+  function os.time(parts)
+    return not parts and fixed() or plain_time(parts)
+  end
+  function os.date(form, when)
+    local epoch = not when and fixed()
+    if not epoch then return plain_date(form, when) end
+    form = form or "%c"
+    return plain_date(form:find("^!") and form or "!" .. form, epoch)
+  end
+end
+
 --- observe.parameters(values) → the table `params` of a chapter: reading an entry is noted.
 function observe.parameters(values)
   return setmetatable({}, {
@@ -109,6 +124,7 @@ function observe.install()
   watch_first_argument(_G, "dofile")
   watch_first_argument(_G, "loadfile")
   watch_environment()
+  watch_clock()
   cannot_keep(io, "popen")
   cannot_keep(os, "execute")
 end

@@ -170,7 +170,7 @@ local function read_block(context, node)
     return refuse(context, node.line, node.col,
       ("this fence is never closed; write %s on a line of its own after the code"):format(fence))
   end
-  local kind, message = cells.kind(node.fenced and node.info or "")
+  local kind, message = cells.kind(node.fenced and node.info)
   if kind == "cell" then add_cell(context, node)
   elseif kind then add_listing(context, node, kind)
   else refuse(context, node.line, node.col, message) end
@@ -228,8 +228,8 @@ end
 
 local function new_context(text, name)
   local context = {
-    name = name, file = name .. ".md", diagnostics = {}, items = {}, refs = {}, cites = {}, labels = {},
-    pieces = {}, cells = {}, listings = {}, source = source.new(text),
+    name = name, file = name .. ".md", source = source.new(text), diagnostics = {}, items = {},
+    refs = {}, cites = {}, labels = {}, pieces = {}, cells = {}, listings = {},
   }
   function context.on_label(...) return on_label(context, ...) end
   return context
@@ -242,7 +242,7 @@ local function check_encoding(context, text)
   context.broken = true
   refuse(context, line, col, ("byte 0x%02X is not UTF-8; save the file as UTF-8"):format(
     text:byte(offset)))
-  return ""
+  return "*This chapter could not be read: it is not UTF-8.*\n"
 end
 
 local function is_empty(context)
