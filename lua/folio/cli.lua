@@ -13,13 +13,36 @@ cli.version = "0.1.0"
 --- details, lines that the verb's own help adds.
 cli.verbs = {
   {
-    name = "run", aliases = {}, module = "folio.verb.run",
-    summary = "run a Lua script",
-    usage = "folio run SCRIPT.lua [ARGUMENT…]",
-    example = "folio run train.lua --steps 100",
+    name = "build", aliases = { "render" }, module = "folio.verb.build", flags = true,
+    summary = "run what changed, weave the book",
+    usage = "folio build [FLAGS]",
+    example = "folio build -j 2 -P steps=100",
     details = {
-      "The script has `require` for all modules of folio and of its own folder, and its",
+      "The book is the nearest folder, from here upwards, that has chapters/book.lua. It is",
+      "finished first, whatever fails, and put in its place as a whole.",
+      "Exit code: 0 good; 1 something in the content failed; 2 usage or book.lua; 130 interrupted.",
+    },
+  },
+  {
+    name = "run", aliases = {}, module = "folio.verb.run", own_arguments = true,
+    summary = "run one chapter, or a Lua script",
+    usage = "folio run CHAPTER [FLAGS]\n       folio run SCRIPT.lua [ARGUMENT…]",
+    example = "folio run 03; folio run train.lua --steps 100",
+    details = {
+      "A chapter is named by its number or its name: its cells run, as far as they are not",
+      "known, and what they show, claim and draw is written here; its figures go to figures/.",
+      "A script has `require` for all modules of folio and of its own folder, and its",
       "arguments in the table `arg`.",
+    },
+  },
+  {
+    name = "test", aliases = { "check" }, module = "folio.verb.test", flags = true,
+    summary = "every claim as TAP on standard output, everything else on standard error",
+    usage = "folio test [FLAGS]",
+    example = "folio test -q | prove -e cat -",
+    details = {
+      "A chapter that fails for another reason than a claim is a line, too. The exit code is 1",
+      "when anything failed.",
     },
   },
   {
@@ -31,6 +54,13 @@ cli.verbs = {
       "An expression shows its value; help(f) explains; Ctrl-C stops a line, Ctrl-D leaves.",
       "From a pipe it runs what it reads, and the exit code is 1 when something went wrong.",
     },
+  },
+  {
+    name = "clean", aliases = {}, module = "folio.verb.clean", flags = true,
+    summary = "remove what was built",
+    usage = "folio clean [FLAGS]",
+    example = "folio clean && folio build",
+    details = { "Removes the book and what is kept of the cells. figures/ stays." },
   },
 }
 
@@ -76,6 +106,10 @@ function cli.verb_help(verb)
     lines[#lines + 1] = "Also answers to: " .. table.concat(verb.aliases, ", ") .. "."
   end
   for _, line in ipairs(verb.details or {}) do lines[#lines + 1] = line end
+  if verb.flags then
+    local list = require("folio.flags").help(require(verb.module).flags)
+    table.move(list, 1, #list, #lines + 1, lines)
+  end
   lines[#lines + 1] = ""
   lines[#lines + 1] = "example: " .. verb.example
   return table.concat(lines, "\n")
@@ -88,14 +122,16 @@ local function unknown(name)
   return 2
 end
 
--- Help is asked for before a `--` and, for `run`, before the script's own arguments.
-local function wants_help(arguments)
-  local first = arguments[1]
-  return first == "--help" or first == "-h"
+-- A verb whose later arguments are a script's own looks at the first one only.
+local function wants_help(verb, arguments)
+  for i = 1, verb.own_arguments and 1 or #arguments do
+    if arguments[i] == "--help" or arguments[i] == "-h" then return true end
+  end
+  return false
 end
 
 local function run_verb(verb, arguments)
-  if wants_help(arguments) then
+  if wants_help(verb, arguments) then
     print(cli.verb_help(verb))
     return 0
   end
