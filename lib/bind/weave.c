@@ -177,7 +177,7 @@ static int weave_utf8_check(lua_State *L) {
         lua_pushboolean(L, true);
         return 1;
     }
-    if (!source_open(&source, text, length)) return luaL_error(L, "weave: not enough memory");
+    if (!source_open(&source, text, bad)) return luaL_error(L, "weave: not enough memory");
     Place place = source_place(&source, bad);
     source_close(&source);
     lua_pushboolean(L, false);
