@@ -201,6 +201,7 @@ static TextStyle style_fields(lua_State *L) {
     TextStyle style = {.size = number_field(L, "size", 14),
                        .angle = number_field(L, "angle", 0)};
     style.weight = (int)number_field(L, "weight", 400);
+    style.halo = number_field(L, "halo", 0);
     style.tabular = flag_field(L, "tabular");
     style.anchor = (Anchor)word_field(L, "anchor", anchors);
     style.baseline = (Baseline)word_field(L, "baseline", baselines);
@@ -211,7 +212,7 @@ static TextStyle style_fields(lua_State *L) {
 static int text(lua_State *L) {
     static const char *const keys[] = {"x",      "y",       "text",   "size",
                                        "weight", "tabular", "anchor", "baseline",
-                                       "angle",  "color",   NULL};
+                                       "angle",  "color",   "halo",   NULL};
     Canvas *canvas = self(L);
     keys_check(L, 2, "text", keys);
     double x = needed_field(L, "x"), y = needed_field(L, "y");

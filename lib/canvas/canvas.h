@@ -52,6 +52,8 @@ typedef struct TextStyle {
     Anchor anchor;
     Baseline baseline;
     double angle; /* degrees, clockwise, about (x, y) */
+    double halo;  /* pixels of paper around the letters, so that they are legible over lines; 0:
+                     none */
     Color color;  /* none means ink */
 } TextStyle;
 

@@ -79,8 +79,9 @@ static uint32_t plain_rgb(const Color *color, Theme theme) {
     return roles[1].rgb[theme];
 }
 
+/* On any colour the better of pure black and white has a contrast of at least 4.58. */
 uint32_t color_rgb(const Color *color, Theme theme) {
-    const uint32_t black = 0x111214, white = 0xffffff;
+    const uint32_t black = 0x000000, white = 0xffffff;
     uint32_t rgb = plain_rgb(color, theme);
     if (!color->on) return rgb;
     return color_contrast(rgb, black) >= color_contrast(rgb, white) ? black : white;

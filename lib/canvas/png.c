@@ -73,13 +73,27 @@ static void draw_shape(const Item *item, cairo_t *cr, Theme theme) {
     cairo_new_path(cr);
 }
 
+static void draw_halo(const Item *item, cairo_t *cr, PangoLayoutLine *line, Theme theme) {
+    Color paper;
+    color_parse(&paper, "paper");
+    ink(cr, &paper, theme, 1);
+    cairo_move_to(cr, item->left, item->base);
+    pango_cairo_layout_line_path(cr, line);
+    cairo_set_line_width(cr, 2 * item->style.halo);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_dash(cr, NULL, 0, 0);
+    cairo_stroke(cr);
+}
+
 static void draw_text(const Item *item, cairo_t *cr, Theme theme) {
     cairo_save(cr);
-    ink(cr, &item->style.color, theme, 1);
     cairo_translate(cr, item->x, item->y);
     cairo_rotate(cr, item->style.angle * (3.14159265358979323846 / 180));
+    PangoLayoutLine *line = pango_layout_get_line_readonly(item->layout, 0);
+    if (item->style.halo > 0) draw_halo(item, cr, line, theme);
+    ink(cr, &item->style.color, theme, 1);
     cairo_move_to(cr, item->left, item->base);
-    pango_cairo_show_layout_line(cr, pango_layout_get_line_readonly(item->layout, 0));
+    pango_cairo_show_layout_line(cr, line);
     cairo_restore(cr);
 }
 

@@ -188,9 +188,19 @@ static double write_run(Writer *w, const PangoGlyphItem *run, double x, double y
     return x;
 }
 
+static void put_halo(Writer *w, double halo) {
+    if (halo <= 0) return;
+    Color paper;
+    color_parse(&paper, "paper");
+    put_color(w, "stroke", &paper);
+    put(w->out, "stroke-width", 2 * halo);
+    g_string_append(w->out, " stroke-linejoin=\"round\" paint-order=\"stroke\"");
+}
+
 static void write_text(Writer *w, const Item *item) {
     g_string_append(w->out, "<g");
     put_color(w, "fill", &item->style.color);
+    put_halo(w, item->style.halo);
     if (item->style.angle != 0) {
         g_string_append(w->out, " transform=\"rotate(");
         put_number(w->out, item->style.angle);

@@ -64,6 +64,16 @@ local function check_domain(axis, domain, kind)
   end
 end
 
+-- Whether all numbers on the axis are whole.
+local function is_whole(axis, marks)
+  for _, mark in ipairs(marks) do
+    for _, v in ipairs(mark[axis] and mark[axis].values or {}) do
+      if type(v) == "number" and v % 1 ~= 0 then return false end
+    end
+  end
+  return true
+end
+
 local function find_label(axis, marks, spec)
   if spec.label then return spec.label end
   for _, mark in ipairs(marks) do
@@ -82,7 +92,8 @@ function axes.new(name, marks, spec)
   for _, mark in ipairs(marks) do solid = solid and mark.def.name == "cell" end
   return { name = name, kind = kind, spec = spec, domain = domain, natural = domain,
     label = find_label(name, marks, spec),
-    gap = solid and 0.03 or 0.25, fixed = spec.domain ~= nil }
+    gap = solid and 0.03 or 0.25, fixed = spec.domain ~= nil,
+    whole = is_whole(name, marks) }
 end
 
 local function tick_target(axis, from, to)
@@ -173,7 +184,7 @@ function axes.find_ticks(axis)
   local target = tick_target(axis, scale.from, scale.to)
   local list
   repeat
-    list = format_ticks(axis, axis.kind.ticks(scale, target))
+    list = format_ticks(axis, axis.kind.ticks(scale, target, axis.whole))
     target = target - 1
   until axis.name == "y" or target < 1 or not axes.crowded(list)
   return list
@@ -237,30 +248,21 @@ local function draw_lines(x, y, frame)
   c:line { x1 = frame.left, y1 = bottom, x2 = right, y2 = bottom, stroke = "axis" }
 end
 
---- axes.draw_under(x, y, frame, x_grid) draws what lies under the marks: the grids.
+--- axes.draw_under(x, y, frame, x_grid) draws what lies under the marks: the grids,
+--- and the axes unless bars stand on them.
 function axes.draw_under(x, y, frame, x_grid)
   draw_grid(x, frame, x_grid or y.kind.bands)
   draw_grid(y, frame, true)
+  if not (x.kind.bands or y.kind.bands) then draw_lines(x, y, frame) end
   frame.canvas:tag ""
 end
 
---- axes.draw_over(x, y, frame, places) draws what lies over them: lines, ticks and labels.
-function axes.draw_over(x, y, frame, places)
-  local c = frame.canvas
-  draw_lines(x, y, frame)
+--- axes.draw_over(x, y, frame) draws what lies over them: lines, ticks and their labels.
+function axes.draw_over(x, y, frame)
+  if x.kind.bands or y.kind.bands then draw_lines(x, y, frame) end
   draw_x_ticks(x, frame)
   draw_y_ticks(y, frame)
-  c:tag "x label"
-  if x.label then
-    typeset.draw(c, typeset.fit(x.label, typeset.label, places.width), typeset.label,
-      { x = places.x_label_x, y = places.x_label_y, anchor = "middle" })
-  end
-  c:tag "y label"
-  if y.label then
-    typeset.draw(c, typeset.fit(y.label, typeset.label, places.width), typeset.label,
-      { x = places.left, y = places.y_label_y })
-  end
-  c:tag ""
+  frame.canvas:tag ""
 end
 
 return axes

@@ -9,6 +9,7 @@
 --   }
 
 local chart = require "plot.chart"
+local cube = require "plot.cube"
 local figure = require "plot.figure"
 local marks = require "plot.marks"
 local mark = require "plot.mark"
@@ -20,6 +21,17 @@ local plot = {}
 --- reverse}, y = {…},
 --- color = {legend, label, scheme, domain, centre}, title, subtitle, caption, alt } → figure.
 plot.plot = options.guard(chart)
+
+--- plot.cube { data = N × C × L numbers or words, groups = the same shape of ids (cells that are
+--- averaged
+--- together), labels = {"N", "C", "L"}, title, rows, columns, slices (names), what = "mean",
+--- format,
+--- alt, width, note } → figure: the box taken apart into its sheets.
+plot.cube = options.guard(cube.one)
+
+--- plot.cubes { {data, groups, …}, …, alt, title, width, across, note } → figure: panels with
+--- letters.
+plot.cubes = options.guard(cube.many)
 
 -- plot.line {data, x = …, y = …} and its like, one for each mark of plot.marks.
 for _, name in ipairs(marks.names) do

@@ -112,7 +112,7 @@ end
 local function ramp_ticks(scale, x, length)
   local low, high = scale.domain[1], scale.domain[2]
   for target = math.max(2, length / 60), 1, -1 do
-    local values = ticks.extended(low, high, target, true)
+    local values = ticks.inside(low, high, target)
     local list = {}
     for i, text in ipairs(numbers.labels(values)) do
       list[i] = { text = text, at = x + (values[i] - low) / (high - low) * length,

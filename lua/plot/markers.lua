@@ -18,18 +18,18 @@ local shapes = {
 
 markers.names = { "circle", "square", "triangle", "diamond", "cross", "plus", "star", "ring" }
 
---- markers.draw(c, name, x, y, r, color, opacity) adds the shape about (x, y). A thin line of paper
---- keeps neighbours apart.
-function markers.draw(c, name, x, y, r, color, opacity)
+--- markers.draw(c, name, x, y, r, color, opacity, edge) adds the shape about (x, y). A thin line of
+--- paper, or of the colour `edge`, keeps neighbours apart.
+function markers.draw(c, name, x, y, r, color, opacity, edge)
   if name == "ring" then
     c:circle { x = x, y = y, r = r * 0.8, stroke = color, width = r * 0.45, opacity = opacity }
   elseif name == "circle" then
-    c:circle { x = x, y = y, r = r, fill = color, stroke = "paper", width = 0.75,
+    c:circle { x = x, y = y, r = r, fill = color, stroke = edge or "paper", width = 0.75,
       opacity = opacity }
   else
     local points = {}
     for i, v in ipairs(shapes[name]) do points[i] = (i % 2 == 1 and x or y) + v * r end
-    c:path { points = points, close = true, fill = color, stroke = "paper", width = 0.75,
+    c:path { points = points, close = true, fill = color, stroke = edge or "paper", width = 0.75,
       opacity = opacity }
   end
 end

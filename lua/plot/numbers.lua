@@ -87,6 +87,22 @@ function numbers.short(v)
   return text:find("%.") and text:gsub("0+$", ""):gsub("%.$", "") or text
 end
 
+--- numbers.column(list, format) → [i] = text of each number of the list (false has none): by the
+--- format, or all with the decimals that give the largest three digits, two when it is below one.
+function numbers.column(list, format)
+  local texts, largest, known = {}, 0, {}
+  for _, v in ipairs(list) do
+    if v then largest, known[#known + 1] = math.max(largest, math.abs(v)), v end
+  end
+  local k = largest > 0 and numbers.exponent(largest) or 0
+  local d = math.min(k >= 0 and math.max(0, 2 - k) or 1 - k, numbers.decimals(known))
+  for i, v in ipairs(list) do
+    if v and format ~= true then texts[i] = format:format(v):gsub("^%-", "−")
+    elseif v then texts[i] = numbers.fixed(v, d) end
+  end
+  return texts
+end
+
 --- numbers.power_text(k) → "10⁴", "10⁻³".
 function numbers.power_text(k)
   return "10" .. tostring(k):gsub(".", superscripts)

@@ -87,8 +87,7 @@ local function values(best)
 end
 
 --- ticks.extended(low, high, target, inside) → list of values: about `target` of them, at least
---- two,
---- for data from low to high (low < high). `inside` leaves out those beyond low and high.
+--- two, for data from low to high (low < high); with `inside` none lies beyond low and high.
 function ticks.extended(low, high, target, inside)
   local job = { low = low, high = high, target = math.max(2, target), inside = inside }
   local best = { score = -2 }
@@ -100,6 +99,18 @@ function ticks.extended(low, high, target, inside)
     end
     skip = skip + 1
   end
+end
+
+--- ticks.inside(low, high, target) → list of values within low and high: the best ticks without
+--- those beyond the ends or, when that leaves too few, the best of those that stay inside.
+function ticks.inside(low, high, target)
+  local list = {}
+  local slack = 1e-9 * (high - low)
+  for _, v in ipairs(ticks.extended(low, high, target, false)) do
+    if v >= low - slack and v <= high + slack then list[#list + 1] = v end
+  end
+  if #list >= math.max(2, target / 2) then return list end
+  return ticks.extended(low, high, target, true)
 end
 
 local function decades(low, high, digits, every)
@@ -120,7 +131,7 @@ end
 --- for either have the ticks of a linear axis.
 function ticks.logarithmic(low, high, target)
   local list = decades(low, high, { 1, 2, 5 }, 1)
-  if #list < 3 then return ticks.extended(low, high, target, true) end
+  if #list < 3 then return ticks.inside(low, high, target) end
   if #list <= target * 1.5 then return list end
   for every = 1, 700 do
     list = decades(low, high, { 1 }, every)

@@ -31,7 +31,7 @@ function typeset.draw(c, text, style, place)
   guarded(c.text, c, {
     text = text, size = style.size, weight = style.weight, tabular = style.tabular,
     x = place.x, y = place.y, anchor = place.anchor, baseline = place.baseline, angle = place.angle,
-    color = place.color or style.color or "ink",
+    color = place.color or style.color or "ink", halo = place.halo,
   })
 end
 

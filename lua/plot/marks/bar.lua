@@ -27,9 +27,19 @@ function bar.prepare(mark)
   end
 end
 
+-- Where numbers stand at the ends of bars, the axis reaches further.
+local function leave_room(mark, range)
+  local share = mark.lying and 0.14 or 0.09
+  local span = math.max(range.high, 0) - math.min(range.low, 0)
+  if range.high > 0 then range.high = range.high + share * span end
+  if range.low < 0 then range.low = range.low - share * span end
+end
+
 function bar.extent(mark, axis)
   if axis == mark.band_axis then return nil end
-  return mark:range(axis, { zero = true })
+  local range = mark:range(axis, { zero = true })
+  if range and mark.spec.numbers then leave_room(mark, range) end
+  return range
 end
 
 -- Which of the series that share a category a row belongs to, and how many there are.
@@ -47,20 +57,14 @@ local function slots(mark)
   return slot, shared and #series or 1
 end
 
-local function value_text(format, v)
-  if format == true then return numbers.short(v) end
-  return (format:format(v):gsub("^%-", "−"))
-end
-
-local function write_value(mark, frame, v, x, y, w, h)
+local function write_value(mark, frame, text, v, x, y, w, h)
   local style = { size = 13, tabular = true, color = "ink" }
-  local text = value_text(mark.spec.numbers, v)
   if mark.lying then
     local out = v >= 0 and x + w + 5 or x - 5
     typeset.draw(frame.canvas, text, style,
       { x = out, y = y + h / 2, anchor = v >= 0 and "start" or "end",
       baseline = "middle" })
-  elseif typeset.measure(text, style) <= frame.x.step then
+  elseif typeset.measure(text, style) <= w + 8 then
     typeset.draw(frame.canvas, text, style,
       { x = x + w / 2, y = v >= 0 and y - 5 or y + h + 15, anchor = "middle" })
   end
@@ -84,13 +88,15 @@ end
 
 function bar.draw(mark, frame)
   local slot, count = slots(mark)
+  local lengths = (mark.lying and mark.x or mark.y).values
+  local texts = mark.spec.numbers and numbers.column(lengths, mark.spec.numbers) or {}
   for i = 1, mark.n do
     local color, cue = mark:paint(i, frame.color)
     local x, y, w, h, value = box(mark, frame, i, count > 1 and slot[i] or 1, count)
     if x and color then
       frame.canvas:rect { x = x, y = y, w = w, h = h, fill = color, opacity = mark.spec.opacity }
       if cue then hatch.draw(frame.canvas, cue.pattern, x, y, w, h) end
-      if mark.spec.numbers then write_value(mark, frame, value, x, y, w, h) end
+      if texts[i] then write_value(mark, frame, texts[i], value, x, y, w, h) end
     end
   end
 end

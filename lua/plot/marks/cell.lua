@@ -56,38 +56,37 @@ function cell.extent()
   return nil
 end
 
-local function number_text(format, v)
-  if format == true then return numbers.short(v) end
-  return (format:format(v):gsub("^%-", "−"))
+--- The columns of a matrix are not names for the axes.
+function cell.prepare(mark)
+  if mark.spec.matrix ~= nil then mark.x.label, mark.y.label = nil, nil end
 end
 
 -- One size for all numbers: the largest, up to 15, with which the widest one fits.
-local function number_size(mark, w, h)
+local function number_size(texts, w, h)
   local widest = 1
-  for i = 1, mark.n do
-    local v = mark.fill.values[i]
-    if v then widest = math.max(widest, (typeset.measure(number_text(mark.spec.numbers, v),
-      { size = 15, tabular = true }))) end
+  for _, text in pairs(texts) do
+    widest = math.max(widest, (typeset.measure(text, { size = 15, tabular = true })))
   end
   return math.min(15, 15 * (w - 6) / widest, h * 0.62)
 end
 
-function cell.draw(mark, frame)
-  local w, h = frame.x.band, frame.y.band
-  local size = mark.spec.numbers and mark.fill and number_size(mark, w, h)
-  for i = 1, mark.n do
-    local x, y = frame:place(mark, i)
-    local color = mark:paint(i, frame.color)
-    if x then
-      frame.canvas:rect { x = x - w / 2, y = y - h / 2, w = w, h = h, fill = color or "none",
-        stroke = not color and "grid" or nil, radius = mark.spec.radius }
-    end
-    if x and color and size and size >= 6 then
-      typeset.draw(frame.canvas, number_text(mark.spec.numbers, mark.fill.values[i]),
-        { size = size, tabular = true },
-        { x = x, y = y, anchor = "middle", baseline = "middle", color = "on " .. color })
-    end
+local function draw_cell(mark, frame, i, text, size)
+  local x, y = frame:place(mark, i)
+  if not x then return end
+  local w, h, color = frame.x.band, frame.y.band, mark:paint(i, frame.color)
+  frame.canvas:rect { x = x - w / 2, y = y - h / 2, w = w, h = h, fill = color or "none",
+    stroke = not color and "grid" or nil, radius = mark.spec.radius }
+  if color and text and size >= 6 then
+    typeset.draw(frame.canvas, text, { size = size, tabular = true },
+      { x = x, y = y, anchor = "middle", baseline = "middle", color = "on " .. color })
   end
+end
+
+function cell.draw(mark, frame)
+  local texts = mark.spec.numbers and mark.fill
+    and numbers.column(mark.fill.values, mark.spec.numbers) or {}
+  local size = number_size(texts, frame.x.band, frame.y.band)
+  for i = 1, mark.n do draw_cell(mark, frame, i, texts[i], size) end
 end
 
 return cell

@@ -22,14 +22,15 @@ end
 
 function dot.draw(mark, frame)
   local r = mark.n > 300 and 2.5 or 4
+  -- The ends of a ramp are close to one paper or the other; an outline keeps their dots visible.
+  local edge = frame.color.kind == "ramp" and "axis" or nil
   for i = 1, mark.n do
     local x, y = frame:place(mark, i)
     local color, cue = mark:paint(i, frame.color)
     local radius = mark.r and mark.r.values[i] or r
     if x and color and frame:holds(x, y) then
       markers.draw(frame.canvas, mark.spec.marker or cue and cue.marker or "circle", x, y, radius,
-        color,
-        mark.spec.opacity)
+        color, mark.spec.opacity, edge)
     end
   end
 end

@@ -33,7 +33,7 @@ function text.draw(mark, frame)
     if x and color and frame:holds(x, y) then
       typeset.draw(frame.canvas, tostring(mark.text.values[i]), style, {
         x = x + (spec.dx or 0), y = y + (spec.dy or 0), color = color, angle = spec.angle,
-        anchor = spec.anchor or "middle", baseline = spec.baseline or "middle",
+        anchor = spec.anchor or "middle", baseline = spec.baseline or "middle", halo = 2,
       })
     end
   end

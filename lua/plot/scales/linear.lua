@@ -18,7 +18,7 @@ function linear.domain(extents)
   end
   if not low then return 0, 1, true, true end
   if low == high then
-    local spread = low ~= 0 and math.abs(low) * 0.1 or 1
+    local spread = math.max(math.abs(low) * 0.1, low % 1 == 0 and 1 or 0)
     return low - spread, high + spread, true, true
   end
   local margin = (high - low) * 0.04
@@ -45,10 +45,20 @@ function linear.new(low, high, from, to)
   return scale
 end
 
---- linear.ticks(scale, target) → list of {value, text}.
-function linear.ticks(scale, target)
-  local values = ticks.extended(math.min(scale.low, scale.high), math.max(scale.low, scale.high),
-    target, true)
+-- Where all data are whole numbers, so are the ticks.
+local function whole_only(values)
+  local list = {}
+  for _, v in ipairs(values) do
+    if v % 1 == 0 then list[#list + 1] = v end
+  end
+  return #list > 0 and list or values
+end
+
+--- linear.ticks(scale, target, whole) → list of {value, text}.
+function linear.ticks(scale, target, whole)
+  local low, high = math.min(scale.low, scale.high), math.max(scale.low, scale.high)
+  local values = ticks.inside(low, high, target)
+  if whole then values = whole_only(values) end
   local texts, list = numbers.labels(values), {}
   for i, v in ipairs(values) do list[i] = { value = v, text = texts[i] } end
   return list
