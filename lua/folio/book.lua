@@ -17,25 +17,11 @@ local function read_references(build)
   return text and bibliography.read(text, "references.bib", build.diagnostics) or {}
 end
 
--- A fragment's words, without markup.
-local function words(fragment, results)
-  if not fragment then return nil end
-  local parts = {}
-  for _, node in ipairs(fragment.nodes) do
-    for _, piece in ipairs(fragment.pieces[node.id] or { node.literal }) do
-      local value = type(piece) == "table" and piece.kind == "value" and results[piece.item]
-      parts[#parts + 1] = type(piece) == "string" and piece or value and value.text or nil
-    end
-    if node.type == "softbreak" then parts[#parts + 1] = " " end
-  end
-  return table.concat(parts)
-end
-
 local function public(entry)
   return {
     name = entry.name, file = entry.file, number = entry.number, href = entry.href,
     position = entry.position, title = numbering.title(entry.chapter, entry.results),
-    abstract = words(entry.chapter.front.abstract, entry.results),
+    abstract = numbering.words(entry.chapter.front.abstract, entry.results),
   }
 end
 

@@ -45,13 +45,24 @@ local function report_missing(entry, build)
       and ("the nearest is %s.md"):format(near) or "write it, or take its name out here"))
 end
 
+-- The alt text stands in the figure, too: its texts and the code of its values.
+local function alt_parts(item, items)
+  if not item.alt then return nil end
+  local parts = {}
+  for i, piece in ipairs(item.alt) do
+    parts[i] = type(piece) == "string" and { text = piece } or { code = items[piece.item].code }
+  end
+  return parts
+end
+
 -- What the child needs of an item, and what its key is made of.
-local function task_item(item, settings)
+local function task_item(item, items, settings)
   local options = item.options or {}
   if options.eval == false then return { kind = "none", line = item.line } end
   return {
     kind = item.kind, code = item.code, first = item.first, line = item.line, col = item.col,
     budget = options.budget or settings.budget, seed = options.seed, expected = options.error,
+    alt = alt_parts(item, items),
   }
 end
 
@@ -60,7 +71,8 @@ local function make_task(entry, build)
     file = entry.file, items = {}, seed = entry.chapter.front.seed or 1,
     parameters = build.parameters, memory = build.settings.memory,
   }
-  for i, item in ipairs(entry.chapter.items) do task.items[i] = task_item(item, build.settings) end
+  local items = entry.chapter.items
+  for i, item in ipairs(items) do task.items[i] = task_item(item, items, build.settings) end
   return task
 end
 

@@ -71,9 +71,24 @@ local function svg_size(svg)
   return tonumber(head:match('%swidth="([%d.]+)')), tonumber(head:match('%sheight="([%d.]+)'))
 end
 
-local function draw(output)
+-- A value in an alt text; one that cannot be had is reported where the inline item runs.
+local function value_of(code)
+  local compiled = chunk.expression(code, task.file, 1, 1)
+  local good, _, value = pcall(compiled or error)
+  return good and format.inline(value) or "?"
+end
+
+local function description_of(figure, alt)
+  if not alt then return figure.alt or "" end
+  local parts = {}
+  for i, part in ipairs(alt) do parts[i] = part.code and value_of(part.code) or part.text end
+  return table.concat(parts)
+end
+
+local function draw(output, alt)
   local figure = output.figure
-  local light, dark = figure:svg("light"), figure:svg("dark")
+  local about = { description = description_of(figure, alt) }
+  local light, dark = figure:svg("light", about), figure:svg("dark", about)
   local width, height = svg_size(light)
   return {
     kind = "figure", alt = figure.alt, light = light, dark = dark,
@@ -86,10 +101,10 @@ local function plain(output)
   return { kind = "print", text = table.concat(output.parts) }
 end
 
-local function finished(outputs)
+local function finished(outputs, alt)
   local list = {}
   for i, output in ipairs(outputs) do
-    list[i] = output.kind == "figure" and draw(output) or plain(output)
+    list[i] = output.kind == "figure" and draw(output, alt) or plain(output)
   end
   return list
 end
@@ -103,10 +118,10 @@ local function salvaged(outputs)
   return list
 end
 
-local function run_code(compiled, skip)
+local function run_code(compiled, skip, alt)
   local values = table.pack(compiled())
   if values.n > skip then capture.show(table.unpack(values, skip + 1, values.n)) end
-  return finished(capture.outputs())
+  return finished(capture.outputs(), alt)
 end
 
 local function run_cell(item)
@@ -115,7 +130,8 @@ local function run_cell(item)
     skip.syntax = true
     return { outputs = {}, error = skip }
   end
-  local results, problem = guarded(function() return run_code(compiled, skip) end, item.budget)
+  local function code() return run_code(compiled, skip, item.alt) end
+  local results, problem = guarded(code, item.budget)
   if results then return { outputs = results[2] } end
   return { outputs = salvaged(capture.outputs()), error = problem }
 end

@@ -31,11 +31,14 @@ function labels.plain(label)
 end
 
 --- labels.text(entry, style) → what stands in the prose for a reference to `entry`, an entry of
---- book.labels; style is full, capital or number. A section of an appendix reads "Appendix A".
+--- book.labels; style is full, capital or number. A whole chapter reads "Chapter 2" or
+--- "Appendix A".
 function labels.text(entry, style)
   if style == "number" then return entry.number end
   local noun = labels.nouns[entry.kind]
-  if entry.kind == "sec" and entry.number:find("^%u") then noun = "Appendix" end
+  if entry.kind == "sec" and not entry.number:find("%.") then
+    noun = entry.number:find("^%u") and "Appendix" or "Chapter"
+  end
   return noun .. "\u{a0}" .. entry.number
 end
 

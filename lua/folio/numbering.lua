@@ -12,19 +12,34 @@ function numbering.chapter(position, appendix)
   return appendix and string.char(64 + position) or tostring(position)
 end
 
--- The pieces of a heading as plain text, with the values that they have.
+-- Pieces as plain text, with the values that they have.
 local function plain(parts, results)
   local list = {}
   for i, part in ipairs(parts) do
     local result = type(part) == "table" and part.kind == "value" and results[part.item]
     list[i] = type(part) == "string" and part or result and result.text or ""
   end
-  return (table.concat(list):gsub("^%s+", ""):gsub("%s+$", ""))
+  return table.concat(list)
+end
+
+local function trimmed(text)
+  return (text:gsub("^%s+", ""):gsub("%s+$", ""))
 end
 
 --- numbering.title(chapter, results) → the chapter's title with its values.
 function numbering.title(chapter, results)
-  return chapter.title_parts and plain(chapter.title_parts, results) or chapter.title
+  return chapter.title_parts and trimmed(plain(chapter.title_parts, results)) or chapter.title
+end
+
+--- numbering.words(fragment, results) → its words with their values, without markup; nil for nil.
+function numbering.words(fragment, results)
+  if not fragment then return nil end
+  local parts = {}
+  for _, node in ipairs(fragment.nodes) do
+    if node.type == "softbreak" then parts[#parts + 1] = " " end
+    parts[#parts + 1] = plain(fragment.pieces[node.id] or { node.literal }, results)
+  end
+  return table.concat(parts)
 end
 
 local function top_level(chapter)
@@ -40,7 +55,7 @@ local function number_headings(entry)
   local top, counts = top_level(entry.chapter), { 0, 0 }
   for _, heading in ipairs(entry.chapter.headings) do
     local depth = heading.level - top + 1
-    heading.title = plain(heading.parts, entry.results)
+    heading.title = trimmed(plain(heading.parts, entry.results))
     if heading.is_title then
       heading.number = entry.number
     elseif depth == 1 then
@@ -63,8 +78,7 @@ local function title_of(entry, label)
   if label.kind == "sec" then
     return heading_of(entry.chapter, label.label).title
   elseif label.item then
-    local caption = entry.chapter.items[label.item].caption
-    return caption and caption.text
+    return numbering.words(entry.chapter.items[label.item].caption, entry.results)
   end
 end
 
