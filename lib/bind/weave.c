@@ -250,9 +250,10 @@ static int push_result(lua_State *L, OwnedResult *owned) {
 static int weave_math(lua_State *L) {
     size_t length;
     const char *tex = luaL_checklstring(L, 1, &length);
+    bool display = lua_toboolean(L, 2);
     Script *script = get_script(L);
     OwnedResult *owned = new_result(L);
-    owned->result = script_math(script, tex, length, lua_toboolean(L, 2));
+    owned->result = script_math(script, tex, length, display);
     return push_result(L, owned);
 }
 
