@@ -51,6 +51,7 @@ local function is_current(observed, prints, parameters)
   return true
 end
 
+-- Items of kind "none" do not run: their entry is false, and the chain of keys passes them by.
 local function is_good(entry, base, item, prints, parameters)
   return entry and entry.base == base and (not entry.line or entry.line == item.line)
     and is_current(entry.observed, prints, parameters)
@@ -66,11 +67,13 @@ end
 function cache.kept(entries, origin, task, prints)
   local key = origin
   for index, item in ipairs(task.items) do
-    local base = base_of(key, item)
     local entry = entries[index]
-    if not is_good(entry, base, item, prints, task.parameters) then return index - 1 end
-    if stops(entry, item) then return #task.items end
-    key = entry.key
+    if item.kind ~= "none" then
+      local base = base_of(key, item)
+      if not is_good(entry, base, item, prints, task.parameters) then return index - 1 end
+      if stops(entry, item) then return #task.items end
+      key = entry.key
+    end
   end
   return #task.items
 end
@@ -83,22 +86,30 @@ local function shift(result, lines)
   return result
 end
 
+local function entry_of(base, item, result, task)
+  local observed = result.observed
+  result.observed = nil
+  return {
+    base = base, key = key_of(base, observed), observed = observed, seconds = result.seconds,
+    line = tells_place(result, task.file) and item.line or nil,
+    result = shift(result, -item.line),
+  }
+end
+
 --- cache.entries(results, origin, task) → the entries to be saved for results of a whole run:
 --- as far as items ran and did not crash or run out of time or memory. The results are used up.
 function cache.entries(results, origin, task)
   local entries, key = {}, origin
   for index, item in ipairs(task.items) do
     local result = results[index]
-    if not result or result.error and result.error.transient then break end
-    local base = base_of(key, item)
-    local observed = result.observed
-    key = key_of(base, observed)
-    entries[index] = {
-      base = base, key = key, observed = observed, seconds = result.seconds,
-      line = tells_place(result, task.file) and item.line or nil,
-      result = shift(result, -item.line),
-    }
-    result.observed = nil
+    if item.kind == "none" then
+      entries[index] = false
+    elseif not result or result.error and result.error.transient then
+      break
+    else
+      entries[index] = entry_of(base_of(key, item), item, result, task)
+      key = entries[index].key
+    end
   end
   return entries
 end
@@ -110,7 +121,7 @@ function cache.results(entries, task)
   for index, entry in ipairs(entries) do
     local item = task.items[index]
     if not item then break end
-    results[index] = shift(entry.result, item.line)
+    if entry then results[index] = shift(entry.result, item.line) end
   end
   return results
 end

@@ -113,7 +113,7 @@ end
 local function count_cells(entry, ran_now)
   local cells, ran = 0, 0
   for index, item in ipairs(entry.chapter.items) do
-    if item.kind == "cell" then
+    if item.kind == "cell" and item.options.eval then
       cells = cells + 1
       if ran_now and (entry.raw[index] or entry.crash and entry.crash.index == index) then
         ran = ran + 1
@@ -146,7 +146,7 @@ end
 
 local function note_inputs(entry, build)
   for _, saved in ipairs(entry.entries) do
-    local observed = saved.observed
+    local observed = saved and saved.observed or { files = {}, environment = {}, parameters = {} }
     build.volatile = build.volatile or observed.volatile
     for path in pairs(observed.files) do build.inputs[path] = true end
     for name, value in pairs(observed.environment) do build.environment[name] = value end

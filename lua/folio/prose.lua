@@ -115,7 +115,7 @@ local LINKS = {
 }
 
 local function linked(previous, number)
-  if not previous or previous.source ~= number.source then return false end
+  if not (previous and number.source) or previous.source ~= number.source then return false end
   local between = number.source:sub(previous.from + #previous.text, number.from - 1)
   for _, pattern in ipairs(LINKS) do
     if between:find(pattern) then return true end
