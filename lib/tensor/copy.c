@@ -9,7 +9,7 @@
 #include "tensor.h"
 #include <string.h>
 
-enum { BUFFER = 256, GRAIN = 1 << 15 };
+enum { BUFFER = 256, GRAIN = 1 << 15, ROWS = 16, COLUMNS = 64 };
 
 int32_t dtype_saturate(double value) {
     if (value != value) return 0;
@@ -60,18 +60,37 @@ static Walk walk_new(const Tensor *out, const Tensor *x, const void *data) {
     return walk;
 }
 
-static Row walk_row(const Walk *walk, size_t number) {
+/* Goes from row to row: the index of each axis but the last, and the row there. */
+typedef struct Cursor {
+    size_t index[TENSOR_AXES];
+    Row row;
+} Cursor;
+
+static void advance(Cursor *cursor, const Walk *walk, int axis, ptrdiff_t steps) {
+    cursor->row.out += steps * walk->out_stride[axis] * (ptrdiff_t)dtype_size(walk->out_dtype);
+    cursor->row.x += steps * walk->x_stride[axis] * (ptrdiff_t)dtype_size(walk->x_dtype);
+}
+
+static Cursor cursor_at(const Walk *walk, size_t number) {
     int last = walk->axes - 1;
-    ptrdiff_t out = 0, x = 0;
+    Cursor cursor = {
+        {0},
+        {walk->out, walk->x, walk->out_stride[last], walk->x_stride[last], walk->shape[last]}};
     for (int i = last - 1; i >= 0; i--) {
-        ptrdiff_t index = (ptrdiff_t)(number % walk->shape[i]);
+        cursor.index[i] = number % walk->shape[i];
         number /= walk->shape[i];
-        out += index * walk->out_stride[i];
-        x += index * walk->x_stride[i];
+        advance(&cursor, walk, i, (ptrdiff_t)cursor.index[i]);
     }
-    return (Row){walk->out + out * (ptrdiff_t)dtype_size(walk->out_dtype),
-                 walk->x + x * (ptrdiff_t)dtype_size(walk->x_dtype), walk->out_stride[last],
-                 walk->x_stride[last], walk->shape[last]};
+    return cursor;
+}
+
+static void next_row(Cursor *cursor, const Walk *walk) {
+    for (int i = walk->axes - 2; i >= 0; i--) {
+        advance(cursor, walk, i, 1);
+        if (++cursor->index[i] < walk->shape[i]) return;
+        advance(cursor, walk, i, -(ptrdiff_t)walk->shape[i]);
+        cursor->index[i] = 0;
+    }
 }
 
 static void move_words(Row row) {
@@ -145,14 +164,34 @@ static void convert(Row row, DType out_dtype, DType x_dtype) {
     }
 }
 
+static void copy_row(Row row, const Walk *walk) {
+    if (walk->out_dtype == walk->x_dtype) {
+        move(row, walk->x_dtype);
+    } else {
+        convert(row, walk->out_dtype, walk->x_dtype);
+    }
+}
+
+static Row part_of(Row row, const Walk *walk, size_t first, size_t count) {
+    row.out += (ptrdiff_t)first * row.out_stride * (ptrdiff_t)dtype_size(walk->out_dtype);
+    row.x += (ptrdiff_t)first * row.x_stride * (ptrdiff_t)dtype_size(walk->x_dtype);
+    row.count = first + count < row.count ? count : row.count - first;
+    return row;
+}
+
+/* A few rows at a time, column by column where a row is not in one piece: in a
+ * transposed tensor the rows' elements are neighbours in one cache line. */
 static void copy_rows(size_t first, size_t last, void *with) {
     const Walk *walk = with;
-    for (size_t i = first; i < last; i++) {
-        Row row = walk_row(walk, i);
-        if (walk->out_dtype == walk->x_dtype) {
-            move(row, walk->x_dtype);
-        } else {
-            convert(row, walk->out_dtype, walk->x_dtype);
+    Row rows[ROWS];
+    Cursor cursor = cursor_at(walk, first);
+    bool whole = cursor.row.out_stride == 1 && cursor.row.x_stride == 1;
+    size_t step = whole ? cursor.row.count : COLUMNS;
+    for (size_t i = first; i < last; i += ROWS) {
+        size_t n = last - i < ROWS ? last - i : ROWS;
+        for (size_t k = 0; k < n; k++, next_row(&cursor, walk)) rows[k] = cursor.row;
+        for (size_t at = 0; at < rows[0].count; at += step) {
+            for (size_t k = 0; k < n; k++) copy_row(part_of(rows[k], walk, at, step), walk);
         }
     }
 }
