@@ -1,5 +1,6 @@
 -- The core as a module of the stock Lua: the same code, the same results, the same bits.
 local tap = require "tap"
+local machine = require "machine"
 local system = require "system"
 
 -- Beside the program, whatever the build is called.
@@ -15,9 +16,7 @@ local function run(program, code, environment)
   return text, status
 end
 
--- A sanitized module needs its run-time library in a program that was built without it.
-local libraries = system.getenv("FOLIO_PRELOAD")
-local stock_environment = ("LUA_CPATH=%q %s"):format(folder .. "/?.so", libraries and "LD_PRELOAD=" .. libraries or "")
+local stock_environment = ("LUA_CPATH=%q %s"):format(folder .. "/?.so", machine.preload())
 
 local function stock(code) return run("lua5.4", code, stock_environment) end
 local function folio(code) return run(("%q run"):format(system.executable()), code, "") end

@@ -1,6 +1,7 @@
 -- Memory: temporaries do not pile up, limits hold, failures leave nothing behind, and the bytes
 -- that live at the end are those of the beginning.
 local tap = require "tap"
+local machine = require "machine"
 local system = require "system"
 local tensor = require "tensor"
 
@@ -28,8 +29,7 @@ for line in io.lines("/proc/self/status") do
   if kb then print(kb) end
 end
 ]]
-local sanitized = (system.getenv("ASAN_OPTIONS") or system.getenv("LSAN_OPTIONS")) ~= nil
-if sanitized then
+if machine.sanitized() then
   tap.skip("temporaries stay under 100 MB", "the sanitizer keeps freed memory")
 else
   local kb = tonumber((run(peak:format(5000, "x + 1"))))
