@@ -26,62 +26,74 @@ typedef struct Matrix {
     ptrdiff_t row, col;
 } Matrix;
 
-/* out (rows, PANEL) += a (rows, K) · b (K, PANEL); `first`: out is not read but starts at 0. */
-__attribute__((always_inline)) static inline void tile(int rows, real *out, ptrdiff_t out_row,
-                                                       Matrix a, const real *b, ptrdiff_t b_row,
-                                                       size_t K, bool first) {
+/* out (rows, vectors · WIDTH) += a (rows, K) · b (K, the same); `first`: out is not read but
+ * starts at 0. Inlined with constant rows and vectors, so that `sum` lies in registers. */
+__attribute__((always_inline)) static inline void tile(int rows, int vectors, real *out,
+                                                       ptrdiff_t out_row, Matrix a,
+                                                       const real *b, ptrdiff_t b_row, size_t K,
+                                                       bool first) {
     Vector sum[TILE][2];
 #pragma GCC unroll 8
-    for (int i = 0; i < rows; i++) {
-        sum[i][0] = first ? (Vector){0} : *(Vector *)(out + i * out_row);
-        sum[i][1] = first ? (Vector){0} : *(Vector *)(out + i * out_row + WIDTH);
-    }
+    for (int i = 0; i < rows; i++)
+        for (int v = 0; v < vectors; v++)
+            sum[i][v] = first ? (Vector){0} : *(Vector *)(out + i * out_row + v * WIDTH);
     for (size_t k = 0; k < K; k++, b += b_row) {
-        Vector left = *(const Vector *)b, right = *(const Vector *)(b + WIDTH);
+        Vector right[2];
+        for (int v = 0; v < vectors; v++) right[v] = *(const Vector *)(b + v * WIDTH);
 #pragma GCC unroll 8
         for (int i = 0; i < rows; i++) {
-            real scale = a.at[i * a.row + (ptrdiff_t)k * a.col];
-            sum[i][0] += scale * left;
-            sum[i][1] += scale * right;
+            real left = a.at[i * a.row + (ptrdiff_t)k * a.col];
+            for (int v = 0; v < vectors; v++) sum[i][v] += left * right[v];
         }
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < rows; i++) {
-        *(Vector *)(out + i * out_row) = sum[i][0];
-        *(Vector *)(out + i * out_row + WIDTH) = sum[i][1];
-    }
+    for (int i = 0; i < rows; i++)
+        for (int v = 0; v < vectors; v++)
+            *(Vector *)(out + i * out_row + v * WIDTH) = sum[i][v];
 }
 
-static void tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, ptrdiff_t b_row,
-                  size_t M, size_t K, bool first) {
+__attribute__((always_inline)) static inline void tile_rows(int vectors, real *out,
+                                                            ptrdiff_t out_row, Matrix a,
+                                                            const real *b, ptrdiff_t b_row,
+                                                            size_t M, size_t K, bool first) {
     for (; M >= TILE; M -= TILE, a.at += TILE * a.row, out += TILE * out_row)
-        tile(TILE, out, out_row, a, b, b_row, K, first);
+        tile(TILE, vectors, out, out_row, a, b, b_row, K, first);
     for (; M >= 2; M -= 2, a.at += 2 * a.row, out += 2 * out_row)
-        tile(2, out, out_row, a, b, b_row, K, first);
-    if (M == 1) tile(1, out, out_row, a, b, b_row, K, first);
+        tile(2, vectors, out, out_row, a, b, b_row, K, first);
+    if (M == 1) tile(1, vectors, out, out_row, a, b, b_row, K, first);
 }
 
-/* The same for a panel of n < PANEL columns, through a tile that is as wide as the vectors. */
-static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, size_t n,
-                         size_t M, size_t K, bool first) {
+/* A panel of `width` columns: PANEL, or WIDTH. */
+static void tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, ptrdiff_t b_row,
+                  size_t width, size_t M, size_t K, bool first) {
+    if (width == PANEL)
+        tile_rows(2, out, out_row, a, b, b_row, M, K, first);
+    else
+        tile_rows(1, out, out_row, a, b, b_row, M, K, first);
+}
+
+/* The same for a packed panel of which n < width columns are kept, through a tile on the side.
+ */
+static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, size_t width,
+                         size_t n, size_t M, size_t K, bool first) {
     real wide[TILE * PANEL] = {0};
     for (size_t i = 0; i < M; i += TILE) {
         size_t rows = M - i < TILE ? M - i : TILE;
         real *to = out + (ptrdiff_t)i * out_row;
         Matrix part = {a.at + (ptrdiff_t)i * a.row, a.row, a.col};
         for (size_t r = 0; r < rows && !first; r++)
-            memcpy(wide + r * PANEL, to + (ptrdiff_t)r * out_row, n * sizeof(real));
-        tiles(wide, PANEL, part, b, PANEL, rows, K, first);
+            memcpy(wide + r * width, to + (ptrdiff_t)r * out_row, n * sizeof(real));
+        tiles(wide, (ptrdiff_t)width, part, b, (ptrdiff_t)width, width, rows, K, first);
         for (size_t r = 0; r < rows; r++)
-            memcpy(to + (ptrdiff_t)r * out_row, wide + r * PANEL, n * sizeof(real));
+            memcpy(to + (ptrdiff_t)r * out_row, wide + r * width, n * sizeof(real));
     }
 }
 
-/* to (K, PANEL) = b (K, n), zeros behind column n */
-static void pack(real *to, Matrix b, size_t K, size_t n) {
-    for (size_t k = 0; k < K; k++, to += PANEL, b.at += b.row) {
+/* to (K, width) = b (K, n), zeros behind column n */
+static void pack(real *to, Matrix b, size_t K, size_t n, size_t width) {
+    for (size_t k = 0; k < K; k++, to += width, b.at += b.row) {
         for (size_t j = 0; j < n; j++) to[j] = b.at[(ptrdiff_t)j * b.col];
-        for (size_t j = n; j < PANEL; j++) to[j] = 0;
+        for (size_t j = n; j < width; j++) to[j] = 0;
     }
 }
 
@@ -89,15 +101,16 @@ static void pack(real *to, Matrix b, size_t K, size_t n) {
 static void panel(real *out, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, size_t n,
                   size_t K, bool first) {
     real packed[BLOCK * PANEL];
-    if (b.col == 1 && n == PANEL && M <= 2 * TILE) {
-        tiles(out, out_row, a, b.at, b.row, M, K, first);
+    size_t width = n <= WIDTH ? WIDTH : PANEL;
+    if (b.col == 1 && n == width && M <= 2 * TILE) {
+        tiles(out, out_row, a, b.at, b.row, width, M, K, first);
         return;
     }
-    pack(packed, b, K, n);
-    if (n == PANEL)
-        tiles(out, out_row, a, packed, PANEL, M, K, first);
+    pack(packed, b, K, n, width);
+    if (n == width)
+        tiles(out, out_row, a, packed, (ptrdiff_t)width, width, M, K, first);
     else
-        narrow_tiles(out, out_row, a, packed, n, M, K, first);
+        narrow_tiles(out, out_row, a, packed, width, n, M, K, first);
 }
 
 static void matmul(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,

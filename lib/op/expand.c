@@ -7,11 +7,14 @@ static bool infer(Call *call, Error *error) {
     size_t shape[TENSOR_AXES];
     int front = want->count - x->axes;
     char text[SHAPE_TEXT];
+    if (front < 0)
+        return error_set(error, "shape names %d sizes, want at least the %d of x %s",
+                         want->count, x->axes, shape_text(text, x->axes, x->shape));
     for (int i = 0; i < want->count; i++) {
         if (want->at[i] < -1 || (want->at[i] == -1 && i < front))
             return error_set(error, "size %ld at place %d: shape %s has no size there to keep",
                              want->at[i], i + 1, shape_text(text, x->axes, x->shape));
-        shape[i] = want->at[i] >= 0 ? (size_t)want->at[i] : front < 0 ? 0 : x->shape[i - front];
+        shape[i] = want->at[i] >= 0 ? (size_t)want->at[i] : x->shape[i - front];
     }
     return tensor_expand(&call->out[0], x, want->count, shape, error);
 }

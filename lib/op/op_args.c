@@ -75,7 +75,9 @@ static bool resolve(ParamValue *value, const Param *param, const Tensor *x, Erro
     if (!value->given && param->required)
         return error_set(error, "%s is missing: %s", param->name, param->about);
     if (!value->given) value->number = param->fallback;
-    if (param->kind == PARAM_WHOLE && value->number != floor(value->number))
+    /* Beyond 2^53 doubles cannot tell whole numbers apart, nor be made into them safely. */
+    if (param->kind == PARAM_WHOLE &&
+        !(value->number == floor(value->number) && fabs(value->number) <= 0x1p53))
         return error_set(error, "%s is %g, want a whole number", param->name, value->number);
     if (param->kind == PARAM_AXIS && (value->given || param->fallback != 0)) {
         int axis;

@@ -123,6 +123,7 @@ static bool standardize(const Tensor *h, const Tensor *rows, const Call *call, c
 
 bool op_norm_forward(Call *call, const Norm *norm, Tensor *variance, Error *error) {
     Tensor rows;
+    if (!(norm->eps >= 0)) return error_set(error, "eps is %g, want 0 or more", norm->eps);
     if (!rows_of(&rows, &call->in[NORM_X], norm, error)) return false;
     bool ok = norm->mean != NULL ? use_given(call, norm, error)
                                  : measure_groups(call, &rows, norm, variance, error);
