@@ -40,24 +40,34 @@ local function value_offset(code)
   end
 end
 
-local function token_column(line, token)
-  for _, found in ipairs(lexer.tokens(line)) do
-    if line:sub(found.from, found.to) == token then return found.from end
+-- Lua names the line and the token that it could not take, not the column. Of the tokens that
+-- read so in that line it is the first with which even the beginning of the code, cut off
+-- after it, is wrong: a good beginning is only unfinished, "near <eof>".
+local function token_offset(code, token, from, to)
+  for _, found in ipairs(lexer.tokens(code)) do
+    if found.from >= from and found.from <= to and code:sub(found.from, found.to) == token then
+      local _, message = load(code:sub(1, found.to), "=", "t")
+      if message and not message:find("near <eof>", 1, true) then return found.from end
+    end
   end
-  return line:find(token, 1, true)
+  local plain = code:find(token, from, true)
+  return plain and plain <= to and plain or nil
 end
 
--- Lua says `name:line: message near 'token'`; the column is the token's, else the line's first.
+-- The offsets of a line's first and last byte.
+local function line_extent(code, number)
+  local from = 1
+  for _ = 2, number do from = (code:find("\n", from, true) or #code) + 1 end
+  return from, (code:find("\n", from, true) or #code + 1) - 1
+end
+
 local function syntax_error(message, code, first)
   local line, what = message:match(":(%d+): (.*)$")
   line = tonumber(line) or first
-  local text, n = "", first
-  for each in (code .. "\n"):gmatch("(.-)\n") do
-    if n == line then text = each end
-    n = n + 1
-  end
+  local from, to = line_extent(code, line - first + 1)
   local token = what and what:match("near '(.+)'$")
-  local col = token and token_column(text, token) or text:find("%S") or 1
+  local offset = token and token_offset(code, token, from, to) or code:find("%S", from) or from
+  local col = (utf8.len(code, from, offset - 1) or offset - from) + 1
   return { message = "Lua cannot read this: " .. (what or message), line = line, col = col }
 end
 

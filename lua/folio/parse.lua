@@ -215,6 +215,15 @@ local function read_abstract(context)
   if abstract then context.abstract = parse.fragment(context, abstract, at.line, at.col) end
 end
 
+-- Dollars that begin a paragraph and are still text found no end.
+local function check_dollars(context)
+  for _, node in ipairs(context.nodes) do
+    if node.type == "text" and node.literal:find("^%$%$") and node.col == 1 then
+      refuse(context, node.line, node.col, "this formula is never closed; write $$ after it")
+    end
+  end
+end
+
 local function title_of(context)
   if context.front.title then return context.front.title end
   for _, heading in ipairs(context.headings) do
@@ -287,6 +296,7 @@ function parse.chapter(text, name)
   context.nodes = weave.parse(context.text)
   find_headings(context)
   read_nodes(context)
+  check_dollars(context)
   read_abstract(context) -- last, so that its values see everything the chapter computed
   table.sort(context.labels, function(a, b)
     return a.line < b.line or a.line == b.line and a.col < b.col

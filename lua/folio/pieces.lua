@@ -45,19 +45,19 @@ end
 
 -- "[@a; @b, p. 3]" → one piece for the keys that are citations; labels among them are references.
 local function bracketed(context, group, offset, inner)
-  local line, col = place_in(group, offset)
   local cite = { kind = "cite", keys = {}, notes = {}, style = "paren" }
   local found = {}
-  for part in (inner .. ";"):gmatch("%s*(.-)%s*;") do
+  for at, part in (inner .. ";"):gmatch("%s*()(.-)%s*;") do
+    local line, col = place_in(group, offset + at - 1 + (part:find("@", 1, true) or 1))
     local key, note = part:match("^%-?" .. KEY .. "%s*,?%s*(.*)$")
     if not key then return nil end
     local trimmed = trim_key(key)
     if is_label(trimmed) then
       local style = part:find("^%-") and "number" or trimmed:find("^%u") and "capital" or "full"
       if found[1] then found[#found + 1] = ", " end
-      found[#found + 1] = add_ref(context, trimmed, style, line, col + 1)
+      found[#found + 1] = add_ref(context, trimmed, style, line, col)
     else
-      table.insert(context.cites, { key = trimmed, line = line, col = col + 1 })
+      table.insert(context.cites, { key = trimmed, line = line, col = col })
       table.insert(cite.keys, trimmed)
       table.insert(cite.notes, note)
     end

@@ -25,8 +25,8 @@ end
 
 local function claim_column(chapter, claim)
   local text = chapter.source:line(claim.line)
-  local at = text:find(claim.label, 1, true)
-  return at and utf8.len(text, 1, at) or chapter.source:first_column(claim.line)
+  local at = text:find("[\"']" .. claim.label:gsub("%-", "%%-") .. "[\"']")
+  return at and utf8.len(text, 1, at) + 1 or chapter.source:first_column(claim.line)
 end
 
 local function settle_claims(chapter, index, item, list)
@@ -146,7 +146,7 @@ local function crashed(chapter, item, crash)
     return { error = { message = crash.message, line = item.line, col = item.col } }
   end
   local outputs = {}
-  settle_error(chapter, item, { message = crash.message, line = item.line }, outputs)
+  settle_error(chapter, item, { message = crash.message }, outputs)
   return { outputs = outputs, claims = {}, ran = true, failed = true }
 end
 
