@@ -344,43 +344,69 @@ static void render_replacement(cmark_syntax_extension *self, cmark_html_renderer
     if (block && end) put_break(renderer->html);
 }
 
-static cmark_node *raw(const cmark_node *beside, const char *html) {
-    cmark_node *node =
-        cmark_node_new(CMARK_NODE_BLOCK_P((cmark_node *)beside) ? CMARK_NODE_CUSTOM_BLOCK
-                                                                : CMARK_NODE_CUSTOM_INLINE);
-    cmark_node_set_on_enter(node, html);
-    return node;
+/* HTML beside a node; not where only nodes of one kind can stand (the rows of a table). */
+static void insert(cmark_node *node, const char *html,
+                   int (*where)(cmark_node *, cmark_node *)) {
+    if (!html) return;
+    bool block = CMARK_NODE_BLOCK_P(node);
+    cmark_node *raw =
+        cmark_node_new(block ? CMARK_NODE_CUSTOM_BLOCK : CMARK_NODE_CUSTOM_INLINE);
+    cmark_node_set_on_enter(raw, html);
+    if (!where(node, raw)) cmark_node_free(raw);
 }
 
-static void replace(Markdown *document, cmark_node *node, const MarkdownReplacement *with) {
-    if (with->before) cmark_node_insert_before(node, raw(node, with->before));
-    if (with->after) cmark_node_insert_after(node, raw(node, with->after));
+/* What is inside a node that is replaced as a whole goes, and with it its own replacements.
+ * Nodes are numbered so that those inside follow. */
+static void empty(Markdown *document, int at, const MarkdownReplacement **chosen) {
+    const MarkdownNode *nodes = document->nodes;
+    cmark_node *node = document->tree[at];
+    for (int i = at + 1; i < document->count && nodes[i].depth > nodes[at].depth; i++) {
+        chosen[i] = NULL;
+    }
+    while (node->first_child) cmark_node_free(node->first_child);
+}
+
+static void replace(Markdown *document, int at, const MarkdownReplacement **chosen) {
+    const MarkdownReplacement *with = chosen[at];
+    cmark_node *node = document->tree[at];
+    insert(node, with->before, cmark_node_insert_before);
+    insert(node, with->after, cmark_node_insert_after);
+    if (with->html) empty(document, at, chosen);
     if (!with->html && !with->open && !with->close) return;
-    while (with->html && node->first_child) cmark_node_free(node->first_child);
     node->user_data = (void *)with;
     node->extension = document->replacing;
 }
 
-/* From the last node to the first, so that those inside others come before them, whose
- * replacement may throw them away. */
-static void replace_all(Markdown *document, const MarkdownReplacement **chosen) {
-    for (int i = document->count - 1; i >= 0; i--) {
-        if (chosen[i]) replace(document, document->tree[i], chosen[i]);
+/* The nodes get their own extensions back afterwards, which free what belongs to them. */
+static char *render(Markdown *document, const MarkdownReplacement **chosen,
+                    cmark_syntax_extension **own) {
+    for (int i = 0; i < document->count; i++) own[i] = document->tree[i]->extension;
+    for (int i = 0; i < document->count; i++) {
+        if (chosen[i]) replace(document, i, chosen);
     }
+    char *html = cmark_render_html(document->root, OPTIONS, document->extensions);
+    for (int i = 0; i < document->count; i++) {
+        if (chosen[i]) document->tree[i]->extension = own[i];
+    }
+    return html;
 }
 
 char *markdown_html(Markdown *document, const MarkdownReplacement *replacements, size_t count) {
-    const MarkdownReplacement **chosen = calloc((size_t)document->count, sizeof *chosen);
+    size_t nodes = (size_t)document->count;
+    const MarkdownReplacement **chosen = calloc(nodes, sizeof *chosen);
+    cmark_syntax_extension **own = calloc(nodes, sizeof(cmark_syntax_extension *));
     document->replacing = cmark_syntax_extension_new("replacement");
-    if (!chosen || !document->replacing) return free(chosen), NULL;
-    cmark_syntax_extension_set_html_render_func(document->replacing, render_replacement);
-    for (size_t i = 0; i < count; i++) {
-        int id = replacements[i].id;
-        if (id >= 1 && id <= document->count) chosen[id - 1] = &replacements[i];
+    char *html = NULL;
+    if (chosen && own && document->replacing) {
+        cmark_syntax_extension_set_html_render_func(document->replacing, render_replacement);
+        for (size_t i = 0; i < count; i++) {
+            int id = replacements[i].id;
+            if (id >= 1 && id <= document->count) chosen[id - 1] = &replacements[i];
+        }
+        html = render(document, chosen, own);
     }
-    replace_all(document, chosen);
-    char *html = cmark_render_html(document->root, OPTIONS, document->extensions);
     free(chosen);
+    free(own);
     return html;
 }
 

@@ -57,7 +57,8 @@ typedef struct MarkdownReplacement {
     int id;
     const char *html;           /* instead of the node and all in it; or NULL */
     const char *open, *close;   /* instead of the node's own tags; or NULL */
-    const char *before, *after; /* around the node, which keeps its own tags; or NULL */
+    const char *before, *after; /* around the node, which keeps its own tags; or NULL.
+                                   Not for the document, items and rows of tables */
 } MarkdownReplacement;
 
 /* The document as HTML, to be freed. Uses the document up: call it once. Ids out of range are

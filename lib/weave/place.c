@@ -302,6 +302,7 @@ Extent place_in_source(const Content *content, Extent extent) {
     if (extent.end == 0 || extent.end <= first) return (Extent){out.first, out.first};
     size_t last = extent.end - 1 < content->length ? extent.end - 1 : content->length;
     out.end = content->at[last] + 1;
+    if (out.end > content->source->length) out.end = content->source->length; /* NUL grew */
     if (out.end < out.first) out.end = out.first;
     return out;
 }
