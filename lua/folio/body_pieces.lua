@@ -51,10 +51,11 @@ local function citation(context, piece, i)
     context.cited[key] = true
   end
   local author, year = found.short or key, found.year or "n.d."
-  local text = piece.style == "text" and ("%s (%s"):format(author, year)
-    or ("%s, %s"):format(author, year)
-  return html.link("#ref." .. key, html.text(text), "citation") .. note_of(piece, i)
-    .. (piece.style == "text" and ")" or "")
+  local href, note = "#ref." .. key, note_of(piece, i)
+  if piece.style == "text" then
+    return html.link(href, ("%s (%s%s)"):format(html.text(author), html.text(year), note), "citation")
+  end
+  return html.link(href, html.text(("%s, %s"):format(author, year)), "citation") .. note
 end
 
 local function cite_piece(context, piece)
