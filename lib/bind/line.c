@@ -69,11 +69,11 @@ static void note_interrupt(int signal) {
 static int next_byte(FILE *stream) {
     unsigned char byte;
     for (;;) {
+        rl_check_signals(); /* readline's handler, then ours */
+        if (interrupted) return '\n';
         ssize_t got = read(fileno(stream), &byte, 1);
         if (got == 1) return byte;
         if (got == 0 || errno != EINTR) return EOF;
-        rl_check_signals(); /* readline's handler, then ours */
-        if (interrupted) return '\n';
     }
 }
 

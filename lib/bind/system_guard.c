@@ -20,8 +20,20 @@ static lua_State *volatile guarded;
 static pthread_t guarded_thread;
 static volatile sig_atomic_t stopped_by; /* SIGINT, SIGALRM or 0 */
 
+/* Pushes "file:line: " of the innermost call that has lines. */
+static void push_place(lua_State *L) {
+    lua_Debug call;
+    for (int level = 0; lua_getstack(L, level, &call); level++) {
+        lua_getinfo(L, "l", &call);
+        if (call.currentline <= 0) continue;
+        luaL_where(L, level);
+        return;
+    }
+    lua_pushliteral(L, "");
+}
+
 static void raise_stop(lua_State *L, lua_Debug *where) {
-    luaL_where(L, 0);
+    push_place(L);
     lua_pushstring(L, stopped_by == SIGALRM ? "the time budget is used up" : "interrupted");
     lua_concat(L, 2);
     lua_error(L);

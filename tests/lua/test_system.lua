@@ -189,6 +189,7 @@ refused("module 'nosuch' not found", "fresh with a module that is not there", sy
 
 -- The guard.
 tap.same({ system.guard(function(...) return ... end, nil, 1, 2) }, { true, 1, 2 }, "guard passes values")
+local _ -- what is not looked at
 local ok, problem, traceback, reason = system.guard(function() error({ code = 5 }) end)
 tap.ok(not ok and problem.code == 5 and reason == "error", "guard catches errors of any kind")
 tap.like(traceback, "test_system%.lua:%d+", "… and says where they were raised")

@@ -23,7 +23,8 @@ local first = tensor.rand(4, 5, { generator = g })
 tap.is(g.counter, 5, "twenty numbers of 32 bits are five blocks")
 local second = tensor.rand(4, 5, { generator = g })
 tap.ok(not tensor.equal(first, second), "the next numbers are others")
-tap.is(tensor.rand({ 4, 5 }, { generator = tensor.generator(7) }):bits(), first:bits(), "the same seed, the same numbers")
+tap.is(tensor.rand({ 4, 5 }, { generator = tensor.generator(7) }):bits(), first:bits(),
+  "the same seed, the same numbers")
 tap.ok(tensor.rand(4, 5, { generator = tensor.generator(8) }):bits() ~= first:bits(), "another seed, others")
 
 tap.same(first.shape, { 4, 5 }, "rand has the shape asked for")
