@@ -7,6 +7,7 @@
 --   print(browser:evaluate("document.title"))
 --   browser:screenshot("page.png")
 
+package.path = package.path .. ";/usr/share/lua/5.4/?.lua" -- Debian's lua-dkjson
 local json = require "dkjson"
 local system = require "system"
 
