@@ -53,7 +53,8 @@ local function citation(context, piece, i)
   local author, year = found.short or key, found.year or "n.d."
   local href, note = "#ref." .. key, note_of(piece, i)
   if piece.style == "text" then
-    return html.link(href, ("%s (%s%s)"):format(html.text(author), html.text(year), note), "citation")
+    local text = ("%s (%s%s)"):format(html.text(author), html.text(year), note)
+    return html.link(href, text, "citation")
   end
   return html.link(href, html.text(("%s, %s"):format(author, year)), "citation") .. note
 end
