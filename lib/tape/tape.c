@@ -13,20 +13,19 @@ typedef struct Edge {
     int output; /* and which of its outputs it was */
 } Edge;
 
+/* Behind a node lie, in this order: the tensors kept of its call (in, out, saved), one tensor
+ * flowing back for each output, in a leaf its gradient; the edges of its inputs; the params. */
 struct Node {
     Storage *memory; /* the block this node lies in */
     size_t holders;
     unsigned long long number; /* nodes are numbered as they are made */
     const Op *op;              /* NULL in a leaf */
-    Tensor gradient;           /* of a leaf */
     Node *next;                /* links a list of nodes to drop, or of a walk */
     bool listed;               /* in the list of the walk in progress */
     bool walked;               /* walked back from: what it kept is gone */
     int inputs, outputs, saved, params;
-    unsigned wanted;            /* bit i: input i wants a gradient */
-    Tensor flowing[OP_OUTPUTS]; /* d(root)/d(output), added up during a walk */
-    Edge edges[OP_INPUTS];
-    Tensor kept[]; /* in, out, saved; then the ParamValues */
+    unsigned wanted; /* bit i: input i wants a gradient */
+    Tensor tensors[];
 };
 
 static bool recording = true;
@@ -40,16 +39,39 @@ bool tape_set_recording(bool on) {
 
 /* Life of a node. */
 
-static ParamValue *node_params(Node *node) {
-    return (ParamValue *)(node->kept + node->inputs + node->outputs + node->saved);
+static int kept_count(const Node *node) {
+    return node->op == NULL ? 0 : node->inputs + node->outputs + node->saved;
 }
 
-static Node *node_new(size_t tensors, size_t params, Error *error) {
-    size_t bytes = sizeof(Node) + tensors * sizeof(Tensor) + params * sizeof(ParamValue);
+/* d(root)/d(output i), added up during a walk. */
+static Tensor *flowing(Node *node) {
+    return node->tensors + kept_count(node);
+}
+
+/* What the walks so far have left in a leaf. */
+static Tensor *gradient(Node *node) {
+    return flowing(node) + node->outputs;
+}
+
+static Edge *edges(Node *node) {
+    return (Edge *)(flowing(node) + node->outputs + (node->op == NULL));
+}
+
+static ParamValue *params(Node *node) {
+    return (ParamValue *)(edges(node) + node->inputs);
+}
+
+/* A node of the counts in `plan`. */
+static Node *node_new(const Node *plan, Error *error) {
+    size_t tensors = (size_t)(kept_count(plan) + plan->outputs + (plan->op == NULL));
+    size_t bytes = sizeof(Node) + tensors * sizeof(Tensor) +
+                   (size_t)plan->inputs * sizeof(Edge) +
+                   (size_t)plan->params * sizeof(ParamValue);
     Storage *memory = storage_new(bytes, error);
     if (memory == NULL) return NULL;
     Node *node = storage_data(memory);
     memset(node, 0, bytes);
+    *node = *plan;
     node->memory = memory;
     node->holders = 1;
     node->number = nodes_made++;
@@ -67,16 +89,15 @@ static void release(Node *node, Node **dying) {
 }
 
 static void forget_kept(Node *node, Node **dying) {
-    for (int i = 0; i < node->inputs + node->outputs + node->saved; i++)
-        tensor_drop(&node->kept[i]);
+    for (int i = 0; i < kept_count(node); i++) tensor_drop(&node->tensors[i]);
     for (int i = 0; i < node->inputs; i++) {
-        release(node->edges[i].node, dying);
-        node->edges[i].node = NULL;
+        release(edges(node)[i].node, dying);
+        edges(node)[i].node = NULL;
     }
 }
 
 static void forget_flowing(Node *node) {
-    for (int i = 0; i < OP_OUTPUTS; i++) tensor_drop(&node->flowing[i]);
+    for (int i = 0; i < node->outputs; i++) tensor_drop(&flowing(node)[i]);
 }
 
 static void bury(Node *dying) {
@@ -85,7 +106,7 @@ static void bury(Node *dying) {
         dying = node->next;
         forget_kept(node, &dying);
         forget_flowing(node);
-        tensor_drop(&node->gradient);
+        if (node->op == NULL) tensor_drop(gradient(node));
         storage_drop(node->memory);
     }
 }
@@ -116,7 +137,7 @@ bool value_require_gradient(Value *x, Error *error) {
         return error_set(error,
                          "requires_grad: an %s tensor has no gradient; write x:to(\"float32\")",
                          dtype_name(x->tensor.dtype));
-    x->node = node_new(0, 0, error);
+    x->node = node_new(&(Node){.outputs = 1}, error);
     x->output = 0;
     return x->node != NULL;
 }
@@ -131,11 +152,11 @@ bool value_is_leaf(const Value *x) {
 
 Tensor value_gradient(const Value *x) {
     static const Tensor absent;
-    return x->node != NULL && x->node->op == NULL ? x->node->gradient : absent;
+    return x->node != NULL && x->node->op == NULL ? *gradient(x->node) : absent;
 }
 
 void value_clear_gradient(Value *x) {
-    if (x->node != NULL && x->node->op == NULL) tensor_drop(&x->node->gradient);
+    if (x->node != NULL && x->node->op == NULL) tensor_drop(gradient(x->node));
 }
 
 /* Recording. */
@@ -161,11 +182,11 @@ static int saved_count(const Call *call) {
 }
 
 static void pack(Node *node, const Call *call) {
-    Tensor *at = node->kept;
+    Tensor *at = node->tensors;
     for (int i = 0; i < node->inputs; i++) keep(at++, &call->in[i], call->op->keeps_inputs);
     for (int i = 0; i < node->outputs; i++) keep(at++, &call->out[i], call->op->keeps_outputs);
     for (int i = 0; i < node->saved; i++) keep(at++, &call->saved[i], true);
-    memcpy(node_params(node), call->args.at, (size_t)node->params * sizeof(ParamValue));
+    memcpy(params(node), call->args.at, (size_t)node->params * sizeof(ParamValue));
 }
 
 /* The inverse of pack, without holding anything. */
@@ -173,28 +194,27 @@ static void unpack(Call *call, Node *node) {
     memset(call, 0, sizeof *call);
     call->op = node->op;
     call->outputs = node->outputs;
-    memcpy(call->in, node->kept, (size_t)node->inputs * sizeof(Tensor));
-    memcpy(call->out, node->kept + node->inputs, (size_t)node->outputs * sizeof(Tensor));
-    memcpy(call->saved, node->kept + node->inputs + node->outputs,
+    memcpy(call->in, node->tensors, (size_t)node->inputs * sizeof(Tensor));
+    memcpy(call->out, node->tensors + node->inputs, (size_t)node->outputs * sizeof(Tensor));
+    memcpy(call->saved, node->tensors + node->inputs + node->outputs,
            (size_t)node->saved * sizeof(Tensor));
-    memcpy(call->args.at, node_params(node), (size_t)node->params * sizeof(ParamValue));
+    memcpy(call->args.at, params(node), (size_t)node->params * sizeof(ParamValue));
     for (int i = 0; i < node->inputs; i++) call->wanted[i] = node->wanted >> i & 1;
 }
 
 static Node *record(const Call *call, const Value *in, int inputs, Error *error) {
-    int params = op_param_count(call->op), saved = saved_count(call);
-    Node *node = node_new((size_t)(inputs + call->outputs + saved), (size_t)params, error);
+    Node *node = node_new(&(Node){.op = call->op,
+                                  .inputs = inputs,
+                                  .outputs = call->outputs,
+                                  .saved = saved_count(call),
+                                  .params = op_param_count(call->op)},
+                          error);
     if (node == NULL) return NULL;
-    node->op = call->op;
-    node->inputs = inputs;
-    node->outputs = call->outputs;
-    node->saved = saved;
-    node->params = params;
     pack(node, call);
     for (int i = 0; i < inputs; i++) {
         if (!call->wanted[i]) continue;
         node->wanted |= 1u << i;
-        node->edges[i] = (Edge){in[i].node, in[i].output};
+        edges(node)[i] = (Edge){in[i].node, in[i].output};
         in[i].node->holders++;
     }
     return node;
@@ -292,7 +312,7 @@ static Node *collect(Node *root) {
     for (Node *node = root; node != NULL; node = node->next) {
         node->holders++;
         for (int i = 0; i < node->inputs; i++) {
-            Node *from = node->edges[i].node;
+            Node *from = edges(node)[i].node;
             if (from == NULL || from->listed) continue;
             from->listed = true;
             from->next = NULL;
@@ -343,12 +363,25 @@ static bool add_flow(Tensor *to, Tensor *x, Error *error) {
 /* Outputs that took no part in the loss have a gradient of zeros. */
 static bool fill_missing(Node *node, Error *error) {
     for (int i = 0; i < node->outputs && i < op_smooth_count(node->op); i++) {
-        if (!tensor_is_absent(&node->flowing[i])) continue;
-        if (!tensor_new_like(&node->flowing[i], &node->kept[node->inputs + i], error))
-            return false;
-        tensor_fill(&node->flowing[i], 0);
+        Tensor *dout = &flowing(node)[i];
+        if (!tensor_is_absent(dout)) continue;
+        if (!tensor_new_like(dout, &node->tensors[node->inputs + i], error)) return false;
+        tensor_fill(dout, 0);
     }
     return true;
+}
+
+/* Adds din[] to what flows into the nodes of the inputs; takes din[] over. */
+static bool pass_on(Node *node, Tensor *din, Error *error) {
+    bool ok = true;
+    for (int i = 0; i < node->inputs; i++) {
+        const Edge *edge = &edges(node)[i];
+        if (ok && edge->node != NULL)
+            ok = add_flow(&flowing(edge->node)[edge->output], &din[i], error);
+        else
+            tensor_drop(&din[i]);
+    }
+    return ok;
 }
 
 static bool flow(Node *node, Error *error) {
@@ -356,39 +389,35 @@ static bool flow(Node *node, Error *error) {
     Tensor din[OP_INPUTS];
     if (!fill_missing(node, error)) return false;
     unpack(&call, node);
-    if (!op_backward(&call, node->flowing, din, error)) return false;
+    if (!op_backward(&call, flowing(node), din, error)) return false;
     forget_flowing(node);
-    bool ok = true;
-    for (int i = 0; i < node->inputs; i++) {
-        if (!call.wanted[i]) continue;
-        const Edge *edge = &node->edges[i];
-        if (ok)
-            ok = add_flow(&edge->node->flowing[edge->output], &din[i], error);
-        else
-            tensor_drop(&din[i]);
-    }
-    return ok;
+    return pass_on(node, din, error);
 }
 
-/* Leaves flowing[0] of each leaf with its new gradient, changing nothing that can be seen. */
+/* What flowed into a leaf, plus the gradient it has; that one stays as it is. */
+static bool add_gradient(Node *leaf, Error *error) {
+    Tensor sum;
+    if (tensor_is_absent(gradient(leaf))) return true;
+    if (!add_tensors(&sum, gradient(leaf), flowing(leaf), error)) return false;
+    tensor_drop(flowing(leaf));
+    *flowing(leaf) = sum;
+    return true;
+}
+
+/* Leaves in each leaf, as what flowed there, its new gradient: nothing that can be seen
+ * changes. */
 static bool flow_all(Node *list, Error *error) {
-    for (Node *node = list; node != NULL; node = node->next) {
-        if (node->op != NULL && !flow(node, error)) return false;
-        if (node->op != NULL || tensor_is_absent(&node->gradient)) continue;
-        Tensor sum;
-        if (!add_tensors(&sum, &node->gradient, &node->flowing[0], error)) return false;
-        tensor_drop(&node->flowing[0]);
-        node->flowing[0] = sum;
-    }
+    for (Node *node = list; node != NULL; node = node->next)
+        if (!(node->op != NULL ? flow(node, error) : add_gradient(node, error))) return false;
     return true;
 }
 
 static void keep_gradients(Node *list) {
     for (Node *node = list; node != NULL; node = node->next) {
         if (node->op != NULL) continue;
-        tensor_drop(&node->gradient);
-        node->gradient = node->flowing[0];
-        memset(&node->flowing[0], 0, sizeof node->flowing[0]);
+        tensor_drop(gradient(node));
+        *gradient(node) = *flowing(node);
+        *flowing(node) = (Tensor){0};
     }
 }
 
@@ -435,7 +464,7 @@ bool tape_backward(const Value *root, const Tensor *seed, Error *error) {
     Node *list = collect(root->node);
     bool ok = check_unwalked(list, error);
     if (ok) {
-        root->node->flowing[root->output] = first;
+        flowing(root->node)[root->output] = first;
         ok = flow_all(list, error);
     } else {
         tensor_drop(&first);
