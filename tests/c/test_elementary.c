@@ -41,27 +41,26 @@ static const Function functions[] = {
 };
 enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 
-/* The distance of `got` from `want` in units of the last place that a number of `digits`
- * bits and least exponent `least` has at `want`. Infinity stands for what would be
- * the next number after the largest. */
-static double ulps(long double got, long double want, int digits, int least, int greatest) {
-    int exponent;
-    if (isnan(want) || isnan(got)) return isnan(want) && isnan(got) ? 0 : INFINITY;
-    long double end = ldexpl(1, greatest);
-    if (fabsl(want) > end) want = copysignl(end, want);
-    if (isinf(got)) got = copysignl(end, got);
-    if (got == want) return 0;
-    frexpl(want, &exponent);
-    if (want == 0 || exponent < least) exponent = least;
-    return (double)ldexpl(fabsl(got - want), digits - exponent);
-}
+/* The distance of `got` from `want` in units of the last place that its type has at `want`.
+ * Infinity stands for what would be the next number after the largest. */
 
 static double float_ulps(float got, double want) {
-    return ulps(got, want, FLT_MANT_DIG, FLT_MIN_EXP, FLT_MAX_EXP);
+    if (isnan(want) || isnan(got)) return isnan(want) && isnan(got) ? 0 : INFINITY;
+    double g = isinf(got) ? copysign(0x1p128, got) : got;
+    double w = fabs(want) > 0x1p128 ? copysign(0x1p128, want) : want;
+    int exponent = (int)(bits_of_double(w) >> 52 & 0x7ff) - 1023;
+    exponent = exponent < FLT_MIN_EXP - 1 ? FLT_MIN_EXP - 1 : exponent;
+    return fabs(g - w) * double_of_bits((uint64_t)(FLT_MANT_DIG - 1 - exponent + 1023) << 52);
 }
 
 static double double_ulps(double got, long double want) {
-    return ulps(got, want, DBL_MANT_DIG, DBL_MIN_EXP, DBL_MAX_EXP);
+    int exponent;
+    if (isnan(want) || isnan(got)) return isnan(want) && isnan(got) ? 0 : INFINITY;
+    long double end = ldexpl(1, DBL_MAX_EXP), g = isinf(got) ? copysignl(end, got) : got;
+    long double w = fabsl(want) > end ? copysignl(end, want) : want;
+    frexpl(w, &exponent);
+    if (w == 0 || exponent < DBL_MIN_EXP) exponent = DBL_MIN_EXP;
+    return (double)ldexpl(fabsl(g - w), DBL_MANT_DIG - exponent);
 }
 
 typedef struct Worst {

@@ -90,6 +90,12 @@ static void normal(DType dtype) {
     moments(got, &x);
     tap_near(got, (double[]){1, 4, 0, 3}, 4, 1e-2,
              "normal %s with mean 1 and deviation 2: moments", dtype_name(dtype));
+    double product = 0;
+    for (size_t i = 0; i + 1 < MANY; i += 2) {
+        product +=
+            (tensor_get(&x, &i) - 1) * (tensor_get(&x, &(size_t){i + 1}) - 1) / (MANY / 2);
+    }
+    tap_near(&product, (double[]){0}, 1, 0.03, "the two numbers of a block are not correlated");
     for (size_t i = 0; i < MANY; i++) within += fabs(tensor_get(&x, &i) - 1) < 2;
     within /= MANY;
     tap_near(&within, (double[]){0.682689492}, 1, 2e-3, "one deviation holds 68.27 %%");

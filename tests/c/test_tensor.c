@@ -67,6 +67,10 @@ static void life(void) {
     shape_is(&x, "(2, 3)", "a new tensor has its shape");
     elements(&x, (double[]){0, 1, 2, 3, 4, 5}, "elements are in order, the last axis fastest");
     tap_ok(tensor_is_contiguous(&x), "it is contiguous");
+    Tensor empty = count_up(DTYPE_FLOAT32, SHAPE(3, 0, 5));
+    tap_ok(tensor_count(&empty) == 0 && storage_bytes(empty.storage) == 0,
+           "(3, 0, 5) has no bytes");
+    tensor_drop(&empty);
     size_t live = storage_live_bytes();
     tensor_hold(&held, &x);
     tap_ok(storage_live_bytes() == live && tensor_data(&held) == tensor_data(&x),
@@ -148,6 +152,11 @@ static void permuting(void) {
     elements(&view, (double[]){0, 3, 1, 4, 2, 5}, "the transposed elements");
     tap_ok(!tensor_is_contiguous(&view), "which are not contiguous");
     tensor_drop(&view);
+    Tensor row = count_up(DTYPE_FLOAT64, SHAPE(1, 3));
+    tensor_permute(&view, &row, (int[]){1, 0}, &error);
+    tap_ok(tensor_is_contiguous(&view), "an axis of size 1 may have any stride");
+    tensor_drop(&view);
+    tensor_drop(&row);
     fails(tensor_permute(&view, &x, (int[]){0, 0}, &error),
           "axis 1 is named twice in the order");
     fails(tensor_permute(&view, &x, (int[]){0, 2}, &error),
