@@ -110,10 +110,9 @@ static bool parse_number(Color *color, ColorKind kind, const char *digits) {
 }
 
 static bool parse_rgb(Color *color, const char *digits) {
-    char *end;
     color->kind = COLOR_RGB;
-    color->rgb = (uint32_t)strtoul(digits, &end, 16);
-    return end == digits + 6 && !*end && digits[0] != '-' && digits[0] != '+';
+    color->rgb = (uint32_t)strtoul(digits, NULL, 16);
+    return strlen(digits) == 6 && strspn(digits, "0123456789abcdefABCDEF") == 6;
 }
 
 static bool parse_role(Color *color, const char *name) {

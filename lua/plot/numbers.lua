@@ -25,6 +25,7 @@ end
 --- numbers.log10(v) → the decimal logarithm of v > 0, from + − × ÷ √ alone (the series of artanh,
 --- after three square roots), so that a figure does not depend on the machine's library.
 function numbers.log10(v)
+  if v < 1e-290 then return numbers.log10(v * 1e30) - 30 end
   local k = numbers.exponent(v)
   local root = math.sqrt(math.sqrt(math.sqrt(v / numbers.power10(k))))
   local z = (root - 1) / (root + 1)

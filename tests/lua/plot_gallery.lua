@@ -1,0 +1,171 @@
+-- Figures of every kind, for the tests that walk all of them: name → function that makes it.
+-- The numbers come from closed forms, so that the figures are the same everywhere.
+
+local plot = require "plot"
+
+local gallery = {}
+local order = {}
+
+local function add(name, make)
+  order[#order + 1] = name
+  gallery[name] = make
+end
+
+local function runs(names, count)
+  local t = { step = {}, loss = {}, name = {} }
+  for k, name in ipairs(names) do
+    for i = 0, count do
+      local j = #t.step + 1
+      t.step[j], t.name[j] = i * 50, name
+      t.loss[j] = 2.3 / (1 + i * 0.1 * k) + (i * 7919 % 13) / 260
+    end
+  end
+  return t
+end
+
+local eight = {}
+for i = 1, 8 do eight[i] = "series " .. i end
+
+add("line", function()
+  return plot.plot { alt = "a", title = "Loss falls", subtitle = "five seeds", caption = "A caption.",
+    x = { label = "step" }, y = { label = "loss" },
+    plot.line { runs({ "BN", "LN", "RMS" }, 60), x = "step", y = "loss", stroke = "name" },
+    plot.rule { y = 2.2, dash = true, label = "start" } }
+end)
+
+add("line, eight series", function()
+  return plot.plot { alt = "a", plot.line { runs(eight, 20), x = "step", y = "loss", stroke = "name" } }
+end)
+
+add("line with gaps", function()
+  return plot.plot { alt = "a", plot.line { y = { 1, 2, 0 / 0, 4, 5, 1 / 0, 3, 2, 0 / 0, 7, 0 / 0 } } }
+end)
+
+add("line on logarithms", function()
+  local t = { n = {}, e = {} }
+  for k = 0, 20 do t.n[k + 1], t.e[k + 1] = 2.0 ^ k, 2.0 ^ -k end
+  return plot.plot { alt = "a", x = { scale = "log", label = "步数 n" },
+    y = { scale = "log", label = "σ² of the mean" }, plot.line { t, x = "n", y = "e" } }
+end)
+
+add("dot", function()
+  local t = { x = {}, y = {}, g = {} }
+  for i = 1, 90 do
+    t.x[i], t.y[i], t.g[i] = i * 37 % 91, i * 53 % 89 + i, ({ "north", "south", "east" })[i % 3 + 1]
+  end
+  return plot.plot { alt = "a", x = { label = "height / cm" }, y = { label = "mass / kg" },
+    plot.dot { t, x = "x", y = "y", fill = "g" } }
+end)
+
+add("dot by number", function()
+  local t = { x = {}, y = {}, z = {} }
+  for i = 1, 60 do t.x[i], t.y[i], t.z[i] = i * 37 % 61, i * 17 % 59, i end
+  return plot.plot { alt = "a", color = { label = "rank" }, width = 420,
+    plot.dot { t, x = "x", y = "y", fill = "z" } }
+end)
+
+add("bar", function()
+  local t = { m = {}, v = {}, k = {} }
+  for i, set in ipairs { "train", "validation", "test" } do
+    for j, method in ipairs { "BatchNorm", "LayerNorm", "RMSNorm", "none" } do
+      local n = #t.m + 1
+      t.m[n], t.k[n], t.v[n] = method, set, 0.2 * j + 0.1 * i
+    end
+  end
+  return plot.plot { alt = "a", y = { label = "error" }, plot.bar { t, x = "m", y = "v", fill = "k" } }
+end)
+
+add("bar, lying, with numbers", function()
+  return plot.plot { alt = "a", x = { label = "error" }, plot.bar { numbers = true,
+    y = { "batch normalization", "层归一化", "RMS" }, x = { 0.31, -0.12, 0.2 } } }
+end)
+
+add("bar, long names", function()
+  return plot.plot { alt = "a", plot.bar { y = { 1, 2, 3, 4, 5 }, x = { "a long name of a thing",
+    "another rather long one", "a third of these long names", "short", "five long words of names" } } }
+end)
+
+add("bar, numbers upright", function()
+  return plot.plot { alt = "a", y = { label = "runs" }, plot.bar { numbers = true,
+    x = { 1, 2, 4, 8, 16, 32 }, y = { 12000, 9000, 7000, 100, 3000, 500 } } }
+end)
+
+add("text", function()
+  return plot.plot { alt = "a", x = { domain = { 0, 4 } }, y = { domain = { 0, 4 } },
+    plot.dot { x = { 1, 2, 3 }, y = { 1, 2, 3 } },
+    plot.text { x = { 1, 2, 3 }, y = { 1, 2, 3 }, text = { "我", "two", "√3 ≈ 1.7" }, dy = -14 } }
+end)
+
+add("cell", function()
+  local m = {}
+  for i = 1, 5 do
+    m[i] = {}
+    for j = 1, 7 do m[i][j] = (i * 31 + j * 17) % 23 / 23 end
+  end
+  return plot.plot { alt = "a", color = { label = "attention" }, plot.cell { matrix = m, numbers = true,
+    rows = { "我", "领", "拥", "抱", "你" }, columns = { "the", "cat", "sat", "on", "the ", "mat", "." } } }
+end)
+
+add("cell, diverging", function()
+  local m = {}
+  for i = 1, 6 do
+    m[i] = {}
+    for j = 1, 6 do m[i][j] = ((i * j * 7) % 19 - 9) / 9 end
+  end
+  return plot.plot { alt = "a", color = { label = "correlation", centre = 0 }, width = 420,
+    plot.cell { matrix = m, numbers = "%.2f", radius = 3 } }
+end)
+
+add("empty", function() return plot.plot { alt = "a", plot.line { x = {}, y = {} } } end)
+add("one point", function() return plot.plot { alt = "a", plot.dot { x = { 3 }, y = { 5 } } } end)
+add("all equal", function() return plot.plot { alt = "a", plot.line { y = { 7, 7, 7 } } } end)
+
+add("long labels", function()
+  local long = ("a label of many words "):rep(10)
+  return plot.plot { alt = "a", title = long, x = { label = long }, y = { label = long },
+    plot.line { y = { 1, 3, 2 }, name = long }, plot.line { y = { 2, 1, 2 }, name = long .. "2" } }
+end)
+
+add("phone", function()
+  return plot.plot { alt = "a", width = 358, title = "A narrow figure whose title takes two lines",
+    x = { label = "step" }, y = { label = "loss" },
+    plot.line { runs({ "BN", "LN" }, 60), x = "step", y = "loss", stroke = "name" } }
+end)
+
+local box = { { { 0, 6, 9 }, { 6, 8, 1 }, { 6, 6, 3 }, { 0, 0, 3 } },
+  { { 0, 7, 2 }, { 6, 7, 2 }, { 6, 9, 6 }, { 0, 9, 6 } } }
+
+--- gallery.groups(f) → the groups of the box: f(n, c, l) is the id of a cell.
+local function groups(f)
+  local g = {}
+  for n = 1, 2 do
+    g[n] = {}
+    for c = 1, 4 do
+      g[n][c] = {}
+      for l = 1, 3 do g[n][c][l] = f(n, c, l) end
+    end
+  end
+  return g
+end
+
+add("cubes", function()
+  local labels = { "N", "C", "L" }
+  return plot.cubes { alt = "a", title = "Which numbers are averaged?",
+    { title = "BatchNorm", data = box, labels = labels, groups = groups(function(_, c) return c end) },
+    { title = "LayerNorm", data = box, labels = labels,
+      groups = groups(function(n, _, l) return n .. "," .. l end) },
+    { title = "Sentence LN", data = box, labels = labels, groups = groups(function(n) return n end) } }
+end)
+
+add("cube with names", function()
+  return plot.cube { alt = "a", title = "Token LN", data = box, labels = { "N", "C", "L" },
+    columns = { { "我", "领", "先" }, { "我", "拥", "有" } }, slices = { "sentence 1", "sentence 2" },
+    rows = { "1", "2", "3", "4" }, groups = groups(function(n, _, l) return n .. "," .. l end) }
+end)
+
+add("cube of words", function()
+  return plot.cube { alt = "a", title = "Token LN", labels = { "N", "L" },
+    data = { { "我", "领", "先" }, { "拥", "抱", "你" } }, groups = { { 1, 2, 3 }, { 4, 5, 6 } } }
+end)
+
+return { make = gallery, order = order, box = box, groups = groups }
