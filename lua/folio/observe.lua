@@ -63,10 +63,12 @@ local function watch_first_argument(library, name)
   end
 end
 
+-- "w" and "a" do not depend on what is in the file; "a+" may read it.
 local function watch_open()
   local plain = io.open
   function io.open(path, mode)
-    if type(path) == "string" and not (mode or "r"):find("^w") then observe.file(path) end
+    local writes = (mode or "r"):find("^w") or (mode or "r"):find("^ab?$")
+    if type(path) == "string" and not writes then observe.file(path) end
     return plain(path, mode)
   end
 end

@@ -1,0 +1,147 @@
+-- The engine's small parts, alone: how numbers read, how a cell is compiled, claims, BibTeX,
+-- numbers in prose, and what goes through a pipe.
+
+package.path = "tests/lua/?.lua;" .. package.path
+local tap = require "tap"
+local bibliography = require "folio.bibliography"
+local chunk = require "folio.chunk"
+local claims = require "folio.claims"
+local format = require "folio.format"
+local options = require "folio.options"
+local prose = require "folio.prose"
+local serialize = require "folio.serialize"
+
+-- Three significant digits, by hand.
+for _, case in ipairs {
+  { 65.9052, "65.9" }, { 0.000123, "0.000123" }, { 1.5e-7, "1.5 × 10⁻⁷" }, { 2.0, "2" },
+  { 0.5, "0.5" }, { -0.76349, "−0.763" }, { 0.9996, "1" }, { 65905.25, "65900" },
+  { 123456, "123456" }, { 2.5e9 + 0.5, "2.5 × 10⁹" }, { 1 / 0, "∞" }, { -1 / 0, "−∞" },
+  { 0 / 0, "NaN" }, { 0.0, "0" }, { 1e-4, "0.0001" }, { 99.95, "100" },
+} do
+  tap.is(format.inline(case[1]), case[2], ("the number %.17g reads %s"):format(case[1], case[2]))
+end
+tap.is(format.inline("1.50"), "1.50", "a text formats itself")
+tap.is(format.inline(1234567), "1234567", "a whole number is whole")
+tap.is((format.inline(nil)), nil, "nil is no inline value")
+tap.is(format.value { 1, { b = 2, a = "x" }, print }, '{1, {a = "x", b = 2}, function}',
+  "a table is shown with its keys in order and without addresses")
+local loop = {}
+loop.self = loop
+tap.is(format.value(loop), "{self = {…}}", "a table in itself is shown once")
+
+-- The value of the last expression: what a prompt would show, and nothing that Lua would not
+-- take for an expression of its own.
+local function value_of(code)
+  local compiled, skip = chunk.compile(code, "x.md", 1)
+  if not compiled then return "error: " .. skip.message end
+  local results = table.pack(compiled())
+  local texts = {}
+  for i = skip + 1, results.n do texts[#texts + 1] = tostring(results[i]) end
+  return table.concat(texts, " ")
+end
+function f(x) return x end -- luacheck: ignore 111
+for _, case in ipairs {
+  { "x = 5\nx", "5", "a name alone" }, { "x = 5", "", "an assignment has none" },
+  { "f(7)", "7", "a call's result" }, { "1, 2", "1 2", "several" },
+  { "x = f\n(f)(3)", "", "a call over two lines belongs to the assignment" },
+  { "x = 2\nf(x)\n + 1 -- more", "3", "an expression over two lines" },
+  { "x = 8\nf(x)\n-1", "7", "a line with a minus goes on" },
+  { "do local y = 1 end\n#'abc'", "3", "an operator first" },
+  { "return 4", "4", "the cell's own return" }, { "-- nothing", "", "a comment" }, { "", "", "no code" },
+  { "local s = [[x\ny]]\ns", "x\ny", "after a long string" },
+  { "for i = 1, 2 do f(i) end", "", "a loop has none" },
+  { "function g() return 1 end\ng()", "1", "after a function" },
+} do
+  tap.is(value_of(case[1]), case[2], "last expression: " .. case[3])
+end
+
+-- Claims, by their definition.
+local NAN = 0 / 0
+for _, case in ipairs {
+  { { "s", got = 1.05, near = 1, tol = 0.05 + 1e-12 }, true, "near within tol" },
+  { { "s", got = 1.06, near = 1, tol = 0.05 }, false, "near beyond tol" },
+  { { "s", got = -98, near = -100, rel = 0.02 }, true, "near within rel of a negative" },
+  { { "s", got = -97.9, near = -100, rel = 0.02 }, false, "near beyond rel" },
+  { { "s", got = 2, above = 2 }, false, "above is strict" },
+  { { "s", got = 2, at_least = 2 }, true, "at_least is not" },
+  { { "s", got = 2, below = 2 }, false, "below is strict" },
+  { { "s", got = 2, at_most = 2 }, true, "at_most is not" },
+  { { "s", got = 2, between = { 2, 3 } }, true, "between has its ends" },
+  { { "s", got = 3.01, between = { 2, 3 } }, false, "between ends" },
+  { { "s", got = 2, equal = 2.0 }, true, "equal numbers" },
+  { { "s", got = "a", equal = "b" }, false, "unequal texts" },
+  { { "s", got = { 1, { 2 } }, equal = { 1, { 2 } } }, true, "equal tables" },
+  { { "s", got = { 1, 2 }, equal = { 1 } }, false, "a table with more" },
+  { { "s", got = false, equal = false }, true, "false is a value" },
+  { { "s", got = 0.0, bits = -0.0 }, false, "zero and minus zero differ in a bit" },
+  { { "s", got = 0.1 + 0.2, bits = 0.3 }, false, "0.1 + 0.2 has not the bits of 0.3" },
+  { { "s", got = 3, most_of = 5 }, true, "three of five are most" },
+  { { "s", got = 2, most_of = 4 }, false, "two of four are not" },
+  { { "s", got = 1 / 0, above = 1 }, true, "infinity is above" },
+} do
+  tap.is(claims.judge("c", case[1]).ok, case[2], "claim: " .. case[3])
+end
+for _, case in ipairs {
+  { { "s", near = 1, tol = 1 }, "no `got`" }, { { "s", got = 1 }, "no predicate" },
+  { { "s", got = NAN, above = 0 }, "got is NaN" }, { { "s", got = 1, above = NAN }, "`above` is NaN" },
+  { { "s", got = 1, abov = 1 }, "the nearest is `above`" },
+  { { "s", got = 1, above = 0, below = 2 }, "one predicate" },
+  { { "s", got = 1, near = 1 }, "one tolerance" }, { { "s", got = 1, above = 1, tol = 1 }, "`near`" },
+  { { "s", got = 1, near = 1, tol = -1 }, "not negative" }, { { "s", got = "x", above = 1 }, "string" },
+  { { "s", got = 7, most_of = 5 }, "how many of the 5" }, { { got = 1, above = 0 }, "no statement" },
+  { { "s", got = 1, between = 3 }, "two numbers" }, { 5, "a table" },
+  { { "s", got = 1, above = "2" }, "takes a number" }, { { "s", got = 1, above = 0, unit = 5 }, "unit" },
+} do
+  local claim = claims.judge("c", case[1])
+  tap.ok(not claim.ok and claim.error and claim.error:find(case[2], 1, true),
+    "claim's error: " .. case[2])
+end
+local claim = claims.judge("c", { "s", got = 65.90518, near = 65.905, tol = 1e-3 })
+tap.is(claim.got .. " | " .. claim.want, "65.9052 | 65.905 ± 0.001", "a claim's numbers read")
+
+-- Every option has a default or none, and is read back.
+local wrong = {}
+local read, _, count = options.read({ "--| label: fig-a", "#| echo: fenced", "--| tags: [a, b]",
+  "--| fig-width: 320", "x = 1" }, "x.md", 1, wrong)
+tap.is(#wrong, 0, "good options: nothing to say")
+tap.is(count, 3 + 1, "four option lines")
+tap.same({ read.label, read.echo, read.tags, read["fig-width"], read.eval },
+  { "fig-a", "fenced", { "a", "b" }, 320, true }, "options are read, the others have defaults")
+
+-- BibTeX.
+local list = {}
+local entries = bibliography.read([[
+@inproceedings{cooijmans2017,
+  author = {Cooijmans, Tim and Laurent, C{\'e}sar and G{\"u}l{\c{c}}ehre, {\c{C}}a{\u{g}}lar},
+  title = "Recurrent {Batch} Normalization", booktitle = {ICLR}, year = 2017,
+  pages = {1--9}, volume = {3},
+}
+@misc{group, author = {{The Group}}, title = {Who?}, url = {https://a.b/?x&y}}
+]], "references.bib", list)
+tap.is(#list, 0, "good BibTeX: nothing to say")
+tap.is(entries.cooijmans2017.text, "Cooijmans, T., Laurent, C. and Gülçehre, Ç. (2017). "
+  .. "Recurrent Batch Normalization. ICLR 3, 1–9.", "an entry reads")
+tap.is(entries.cooijmans2017.short, "Cooijmans et al.", "three authors in short")
+tap.is(entries.group.html, 'The Group. <a href="https://a.b/?x&amp;y">Who?</a>', "a link, escaped")
+bibliography.read("@misc{a, title = {x}}\n\n@misc{a, title = {y}}\n@misc{b, title oops}\n@misc{c,",
+  "references.bib", list)
+tap.same({ list[1].line, list[2].line, list[3].line, #list }, { 3, 4, 5, 3 },
+  "BibTeX that cannot be read is reported with its line")
+
+-- Numbers in prose.
+local function numbers(text)
+  local found = {}
+  for i, number in ipairs(prose.numbers(text)) do found[i] = number.value end
+  return found
+end
+tap.same(numbers("L2 float32 1.5, −3 (1, 2.) 1,234.5 in 2017, 3rd, 2-D, 65.905° and 4 %."),
+  { 1.5, -3, 1, 2, 1234.5, 65.905, 4 }, "numbers, and not years, names or ordinals")
+
+-- Round trips keep every bit.
+local value = { 0.1, -0.0, 1 / 0, math.mininteger, "a\0\n\"é", { [3] = true, k = { false } } }
+local back = serialize.load(serialize.dump(value))
+tap.is(serialize.dump(back), serialize.dump(value), "a table comes back as it was")
+tap.is(string.pack("d", back[2]), string.pack("d", -0.0), "even minus zero")
+tap.is((serialize.load("return os.getenv('HOME')")), nil, "what is loaded sees no functions")
+
+tap.done()
