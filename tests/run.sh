@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs one test for prove: Lua in the program under test, shell in sh, anything else itself.
+export LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0
 case "$1" in
     *.lua) exec "${FOLIO:-build/folio}" run "$1" ;;
     *.sh) exec sh "$1" ;;
