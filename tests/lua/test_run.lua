@@ -38,7 +38,7 @@ tap.like(err, "^[^\n]*my scripts/a%.lua:3: attempt to index a nil value %(local 
 _, err, code = script("local function f()\n  error('deep')\nend\nlocal function g()\n  f()\nend\ng()")
 tap.is(code, 1, "an error in a function ends with 1")
 tap.like(err, "a%.lua:2: deep\ncalled from, the last first:\n  [^\n]*a%.lua:2: in [^\n]*'f'\n"
-  .. "  [^\n]*a%.lua:5: in [^\n]*'g'\n  [^\n]*a%.lua:7: in main\n$",
+  .. "  [^\n]*a%.lua:5: in [^\n]*'g'\n  [^\n]*a%.lua:7: in main chunk\n$",
   "… with the calls that led there, the script's own")
 _, err, code = script("x = = 1")
 tap.ok(code == 1 and err:find("a.lua:1: unexpected symbol near '='", 1, true), "a syntax error ends with 1")
