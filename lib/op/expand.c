@@ -8,7 +8,7 @@ static bool infer(Call *call, Error *error) {
     int front = want->count - x->axes;
     char text[SHAPE_TEXT];
     if (front < 0)
-        return error_set(error, "shape names %d sizes, want at least the %d of x %s",
+        return error_set(error, "shape has length %d, want at least %d, the axes of x %s",
                          want->count, x->axes, shape_text(text, x->axes, x->shape));
     for (int i = 0; i < want->count; i++) {
         if (want->at[i] < -1 || (want->at[i] == -1 && i < front))

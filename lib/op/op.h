@@ -40,15 +40,14 @@ typedef struct Param {
     const char *name;
     ParamKind kind;
     bool required;
-    double
-        fallback; /* of a BOOL, WHOLE, NUMBER or AXIS that is not given (-1 is the last axis);
-                     an AXIS with fallback 0 stays not given: then the op takes all axes */
+    double fallback;   /* of a BOOL, WHOLE, NUMBER or AXIS that is not given; see below */
     const char *about; /* half a sentence for the reference */
 } Param;
 
 /* The caller of op_forward writes axes as the author does, from 1 or from -1; op_forward turns
- * them into 0 … n-1 before infer sees them, so that one place checks them and words the error.
- */
+ * them into 0 … n-1 before infer sees them, so that one place checks them and words errors. The
+ * fallback of an AXIS is written so, too; 0 means that it stays not given, and the op takes all
+ * axes. */
 
 typedef struct ParamValue {
     bool given;
@@ -90,8 +89,7 @@ struct Op {
     bool keeps_inputs; /* backward reads in[]'s elements (else it sees shape and dtype alone) */
     bool keeps_outputs; /* backward reads out[]'s elements */
 
-    /* Checks in[] and args; writes out[].axes, .shape, .dtype (and makes out[0] when is_view).
-     */
+    /* Checks in[] and args; writes out[].axes, .shape, .dtype (or makes out[0]: is_view). */
     bool (*infer)(Call *call, Error *error);
 
     /* Fills out[], which is contiguous. in[] may have any strides. */

@@ -23,8 +23,9 @@ typedef struct Norm {
     bool plain;  /* the mean stays: only the mean square is made 1 */
     size_t affine[3];
     double eps; /* inside the root */
-    const Tensor *mean,
-        *variance; /* given from outside, or NULL: those of the groups themselves */
+
+    /* Given from outside, or NULL: those of the groups themselves. */
+    const Tensor *mean, *variance;
 } Norm;
 
 /* The inputs of every normalization, in this order. */

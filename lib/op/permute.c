@@ -8,7 +8,7 @@ static bool infer(Call *call, Error *error) {
     char shape[SHAPE_TEXT];
     if (want->count != x->axes)
         return error_set(error,
-                         "order names %d axes, want each of the %d axes of shape %s once",
+                         "order has length %d, want each of the %d axes of shape %s once",
                          want->count, x->axes, shape_text(shape, x->axes, x->shape));
     for (int i = 0; i < want->count; i++) order[i] = (int)want->at[i];
     return tensor_permute(&call->out[0], x, order, error);

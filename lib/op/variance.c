@@ -18,8 +18,8 @@ static bool infer(Call *call, Error *error) {
     double n = (double)group_size(call), correction = call->args.at[CORRECTION].number;
     if (!(n - correction > 0))
         return error_set(error,
-                         "%g elements of shape %s along these axes, less a correction of %g, "
-                         "leave nothing to divide by",
+                         "n = %g along these axes of shape %s, less a correction of %g, leaves "
+                         "nothing to divide by",
                          n, shape_text(text, x->axes, x->shape), correction);
     op_axes_set(grouped, &call->args.at[AXES]);
     int axes = op_reduced_shape(shape, x, grouped, call->args.at[KEEPDIM].number != 0);

@@ -108,9 +108,8 @@ static const char *const sentences[][3] = {
     {"softmax", "()", "softmax: axis -1: a single number has no axes"},
     {"mean", "(2,0)", "mean: shape (2, 0) has no elements along these axes to average"},
     {"variance", "(1) correction=1",
-     "variance: 1 elements of shape (1) along these axes, less a correction of 1, leave "
-     "nothing "
-     "to divide by"},
+     "variance: n = 1 along these axes of shape (1), less a correction of 1, leaves nothing to "
+     "divide by"},
     {"max", "(0)", "max: shape (0) has 0 elements to choose from, want 1 to 2147483647"},
     {"matmul", "(2,3) (2,3)",
      "matmul: a has shape (2, 3) and b has shape (2, 3): the last axis of a must have the size "
@@ -151,7 +150,7 @@ static const char *const sentences[][3] = {
     {"reshape", "(2,3) shape={-1,-1}",
      "reshape: shape has -1 twice; one size can be left to be found"},
     {"permute", "(2,3) order={1}",
-     "permute: order names 1 axes, want each of the 2 axes of shape (2, 3) once"},
+     "permute: order has length 1, want each of the 2 axes of shape (2, 3) once"},
     {"permute", "(2,3) order={1,1}", "permute: axis 1 is named twice"},
     {"transpose", "(3)", "transpose: axis -2 is out of range for shape (3), which has 1 axis"},
     {"slice", "(2,3) axis=2 first=5",
@@ -166,7 +165,7 @@ static const char *const sentences[][3] = {
     {"expand", "(2,3) shape={4,3}",
      "expand: shape (2, 3) cannot be expanded to (4, 3): only axes of size 1 can grow"},
     {"expand", "(2,3) shape={3}",
-     "expand: shape names 1 sizes, want at least the 2 of x (2, 3)"},
+     "expand: shape has length 1, want at least 2, the axes of x (2, 3)"},
     {"select", "(2) axis=1 index=inf", "select: index is inf, want a whole number"},
     {"slice", "(2) axis=1 first=nan", "slice: first is nan, want a whole number"},
     {"squeeze", "(2,3) axis=2", "squeeze: axis 2 of shape (2, 3) has size 3, want 1"},
@@ -185,6 +184,49 @@ static void each_sentence(const char *name, const char *line, const char *want) 
     op_call_drop(&call);
 }
 
+/* An op without a gradient says why. */
+static void no_gradient(void) {
+    Error error = {0};
+    Call call;
+    Tensor din[OP_INPUTS];
+    Op flat = *op_find("exp");
+    flat.backward = NULL;
+    flat.no_gradient = "it is flat";
+    op_sample(&call, &flat, "(2)", DTYPE_FLOAT32, 1, &error);
+    op_forward(&call, &error);
+    tap_ok(!op_backward(&call, call.out, din, &error), "an op without a gradient has none");
+    tap_text(error.text, "exp: has no gradient: it is flat", "and says why");
+    op_call_drop(&call);
+}
+
+static void each_bad_sample(const char *line, const char *want) {
+    Error error = {0};
+    Call call;
+    tap_ok(!op_sample(&call, op_find("sum"), line, DTYPE_FLOAT32, 1, &error),
+           "the sample \"%.20s\" cannot be read", line);
+    error.text[strlen(want)] = '\0';
+    tap_text(error.text, want, "and why is said");
+}
+
+static void bad_samples(void) {
+    char endless[400];
+    memset(endless, '1', sizeof endless);
+    endless[sizeof endless - 1] = '\0';
+    each_bad_sample("(2", "sample: cannot read the input");
+    each_bad_sample("(2)<0", "sample: cannot read the input");
+    each_bad_sample("(2) (2)", "sample: too many inputs");
+    each_bad_sample("(2) axis=1", "sample: sum has no parameter");
+    each_bad_sample(endless, "sample: too long");
+}
+
+/* The reference is made of these. */
+static void described(const Op *op) {
+    bool good = op->about != NULL && op_output_count(op) > 0;
+    for (int i = 0; i < op_input_count(op); i++) good &= op->inputs[i].about != NULL;
+    for (int i = 0; i < op_param_count(op); i++) good &= op->params[i].about != NULL;
+    tap_ok(good, "%s, its inputs and its parameters are described", op->name);
+}
+
 static void without_an_error(void) {
     Error error = {0};
     Call call;
@@ -196,6 +238,7 @@ static void without_an_error(void) {
 int main(void) {
     tap_begin();
     for (size_t i = 0; i < op_registry_count; i++) {
+        described(op_registry[i]);
         each_integer(op_registry[i]);
         misfits(op_registry[i]);
     }
@@ -204,6 +247,8 @@ int main(void) {
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
         each_sentence(sentences[i][0], sentences[i][1], sentences[i][2]);
     without_an_error();
+    no_gradient();
+    bad_samples();
     tap_ok(op_find("no such op") == NULL, "op_find knows no \"no such op\"");
     return tap_end();
 }
