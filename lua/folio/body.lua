@@ -74,8 +74,8 @@ local function outputs_of(context, item, result)
       local fragment = output.fragment or output.text
       list[i] = { kind = "markdown", html = body.fragment(context, fragment, true) }
     elseif output.kind == "figure" and item.alt then
-      list[i] = { kind = "figure", name = output.name, light = output.light,
-        alt = pieces.plain(context, item.alt) }
+      list[i] = { kind = "figure", name = output.name, width = output.width,
+        height = output.height, alt = pieces.plain(context, item.alt) }
     end
   end
   return list
@@ -102,7 +102,7 @@ local function cell_node(context, index)
   local options, outputs = item.options, outputs_of(context, item, result)
   if not options.output or not options.include then outputs = errors_of(outputs) end
   return { html = cells.cell {
-    id = "cell." .. index, file = context.file, fold = options["code-fold"], label = item.label,
+    id = "cell." .. index, tags = options.tags, file = context.file, fold = options["code-fold"], label = item.label,
     code_html = source_of(item), number = pieces.number(context, item.label),
     caption_html = item.caption and body.fragment(context, item.caption),
     outputs = outputs, claims = claims_of(context, result), skipped = result.skipped,

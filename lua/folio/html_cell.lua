@@ -23,23 +23,24 @@ function cell.caption(noun, number, caption_html)
     escape(number or "?"), caption_html or "")
 end
 
--- The size an SVG asks for, so that the page does not jump when the picture arrives.
-local function size_of(svg)
-  local tag = (svg or ""):match("<svg.->") or ""
-  local width, height = tag:match('%swidth="([%d.]+)'), tag:match('%sheight="([%d.]+)')
-  if not width or not height then return "" end
-  return (' width="%d" height="%d"'):format(math.floor(tonumber(width) + 0.5),
-    math.floor(tonumber(height) + 0.5))
+local function whole(pixels)
+  return pixels and math.floor(pixels + 0.5)
 end
 
---- cell.picture{name, alt, light} → the picture figures/NAME.svg, in dark ink where the reader's
---- system is dark. `light` is the SVG, read for its size.
+-- The picture's size, so that the page does not jump when it arrives.
+local function size_of(figure)
+  return html.attribute("width", whole(figure.width))
+    .. html.attribute("height", whole(figure.height))
+end
+
+--- cell.picture{name, alt, width, height} → the picture figures/NAME.svg, in dark ink where the
+--- reader's system is dark. The size is in pixels.
 function cell.picture(figure)
   local path = "figures/" .. figure.name
   return ('<picture><source media="screen and (prefers-color-scheme: dark)"%s>'
     .. "<img%s%s%s></picture>"):format(html.attribute("srcset", path .. ".dark.svg"),
     html.attribute("src", path .. ".svg"), html.attribute("alt", figure.alt or ""),
-    size_of(figure.light))
+    size_of(figure))
 end
 
 --- cell.error{message, line, col, expected, file} → an error with its place.
@@ -149,7 +150,7 @@ local function split(outputs)
   return before, inside
 end
 
---- cell.cell{id, code_html, fold, label, number, caption_html, outputs, claims, skipped, file}
+--- cell.cell{id, tags, code_html, fold, label, number, caption_html, outputs, claims, skipped, file}
 --- → a cell. code_html = nil hides the code; `skipped` says that it did not run because a cell
 --- before it failed. Nothing to show gives "".
 function cell.cell(given)
@@ -170,7 +171,8 @@ function cell.cell(given)
   end
   inner = inner .. claim_list(given.claims)
   if inner == "" then return "" end
-  return ('<div class="cell"%s>\n%s</div>\n'):format(html.attribute("id", given.id), inner)
+  return ('<div class="cell"%s%s>\n%s</div>\n'):format(html.attribute("id", given.id),
+    html.attribute("data-tags", given.tags and table.concat(given.tags, " ")), inner)
 end
 
 return cell

@@ -59,10 +59,9 @@ tap.like(cell { code_html = "x", outputs = {}, skipped = true }, "Did not run", 
 tap.like(cell { code_html = "x", fold = true, outputs = {} },
   '^<div class="cell">\n<details class="fold"><summary>Code</summary><pre', "folded code")
 
-local SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="640pt" height="320.4" viewBox="0 0 1 1">'
 local figure = cell { id = "cell.2", label = "fig-x", number = "1.2", caption_html = "C",
   outputs = { { kind = "print", text = "p" },
-    { kind = "figure", name = "01-x", alt = HARM, light = SVG } } }
+    { kind = "figure", name = "01-x", alt = HARM, width = 640, height = 320.4 } } }
 tap.like(figure, '<figure class="figure" id="fig%-x"><picture>', "a figure has its label as id")
 tap.like(figure, 'media="screen and %(prefers%-color%-scheme: dark%)" srcset="figures/01%-x%.dark%.svg"',
   "and a dark picture")
