@@ -225,7 +225,11 @@ local function check_dollars(context)
 end
 
 local function title_of(context)
-  if context.front.title then return context.front.title end
+  local title, at = context.front.title, context.front.places.title
+  if title then
+    context.title_parts = pieces.plain(context, title, at.line, at.col)
+    return title
+  end
   for _, heading in ipairs(context.headings) do
     if heading.level == 1 then
       heading.is_title = true
