@@ -16,8 +16,13 @@ local function size(value)
   return math.type(value) and value >= 120 and value <= 4000, "a number of pixels, 120 … 4000"
 end
 
+local function aspect(value)
+  return math.type(value) and value > 0, "how long a unit of y is against one of x, as aspect = 1"
+end
+
 local known = {
-  width = size, height = size, x = "table", y = "table", color = "table", title = "string",
+  width = size, height = size, aspect = aspect, x = "table", y = "table", color = "table",
+    title = "string",
   subtitle = "string", caption = "string", alt = "string",
 }
 
@@ -66,6 +71,9 @@ local function check(spec)
   options.check("x", spec.x or {}, axes.options)
   options.check("y", spec.y or {}, axes.options)
   options.check("color", spec.color or {}, color.options)
+  if spec.aspect and spec.height then
+    options.fail("plot: aspect makes the height; leave height = %g out", spec.height)
+  end
 end
 
 --- chart(spec) → figure.
@@ -73,6 +81,9 @@ local function chart(spec)
   check(spec)
   local marks = read_marks(spec)
   local x, y = axes.new("x", marks, spec.x or {}), axes.new("y", marks, spec.y or {})
+  if spec.aspect and not (x.kind.name == "linear" and y.kind.name == "linear") then
+    options.fail("plot: aspect wants two linear axes")
+  end
   local scale = color.scale(marks, spec.color or {})
   local plan = layout.new(spec, marks, x, y, scale)
   local c = canvas.new(plan.width, plan.height)

@@ -1,6 +1,5 @@
 -- The axes cube: a box (N, C, L) of numbers taken apart into its N sheets, each a grid of C rows
--- and
--- L columns, so that no cell hides another. Cells that share a statistic share a colour; each
+-- and L columns, so that no cell hides another. Cells that share a statistic share a colour; each
 -- region of a group carries the group's number as a second cue.
 
 local canvas = require "canvas"

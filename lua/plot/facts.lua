@@ -1,6 +1,5 @@
 -- What a figure says, as a plain table of numbers and strings: the same on every machine, so that
--- it
--- can be kept under version control and claims can ask it.
+-- it can be kept under version control and claims can ask it.
 
 local numbers = require "plot.numbers"
 local options = require "plot.options"

@@ -34,8 +34,7 @@ local function svg(self, theme, about)
 end
 
 --- fig:svg(theme, {title, description}) → string; theme is "light" (the default) or "dark". The
---- description is
---- the figure's alt text when none is given; without either it is an error.
+--- description is the figure's alt text when none is given; without either it is an error.
 figure.svg = options.guard(svg)
 
 local function png(self, theme, scale)
@@ -76,8 +75,7 @@ local function save(self, path, theme)
 end
 
 --- fig:save(path, theme) writes name.svg or name.png (two pixels a pixel), light unless the name
---- ends
---- with .dark.svg, and returns the figure. A broken run leaves the file as it was.
+--- ends with .dark.svg, and returns the figure. A broken run leaves the file as it was.
 figure.save = options.guard(save)
 
 function figure:__tostring()

@@ -1,6 +1,5 @@
 -- A frame: the rectangle in which marks draw, with its scales. A figure has one; with facets it
--- would
--- have several that share scales.
+-- would have several that share scales.
 
 local frame = {}
 frame.__index = frame

@@ -17,16 +17,14 @@ local options = require "plot.options"
 
 local plot = {}
 
---- plot.plot { mark, …, width = 560, height, x = {label, scale, domain, ticks, format, grid,
---- reverse}, y = {…},
---- color = {legend, label, scheme, domain, centre}, title, subtitle, caption, alt } → figure.
+--- plot.plot { mark, …, width = 560, height or aspect, x = {label, scale, domain, ticks, format,
+--- grid, reverse}, y = {…}, color = {legend, label, scheme, domain, centre}, title, subtitle,
+--- caption, alt } → figure.
 plot.plot = options.guard(chart)
 
 --- plot.cube { data = N × C × L numbers or words, groups = the same shape of ids (cells that are
---- averaged
---- together), labels = {"N", "C", "L"}, title, rows, columns, slices (names), what = "mean",
---- format,
---- alt, width, note } → figure: the box taken apart into its sheets.
+--- averaged together), labels = {"N", "C", "L"}, title, rows, columns, slices (names), what =
+--- "mean", format, alt, width, note } → figure: the box taken apart into its sheets.
 plot.cube = options.guard(cube.one)
 
 --- plot.cubes { {data, groups, …}, …, alt, title, width, across, note } → figure: panels with

@@ -125,6 +125,18 @@ local function check_room(frame_height, height)
     height, math.ceil(height + least_frame - frame_height))
 end
 
+-- With an aspect, the height follows from the width: one unit of y is `aspect` times as long as
+-- one of x. The labels of y, and so the width, depend on the height: three rounds settle it.
+local function aspect_height(aspect, x, y, above, width)
+  local height = width * 0.5
+  for _ = 1, 3 do
+    place_x(x, place_y(y, above.bottom, above.bottom + height, width), width)
+    local across, up = x.scale.high - x.scale.low, y.scale.high - y.scale.low
+    height = math.abs((x.scale.to - x.scale.from) * up / across) * aspect
+  end
+  return math.floor(height + 0.5)
+end
+
 --- layout.new(spec, marks, x, y, scale) → a plan with width and height; the axes are placed.
 function layout.new(spec, marks, x, y, scale)
   local width = spec.width or 560
@@ -132,8 +144,10 @@ function layout.new(spec, marks, x, y, scale)
   local above = plan_above(spec, scale, marks, y.label, inner)
   local below = plan_below(spec, x.label, inner)
   local tick_height = typeset.tick.leading + 8
+  local natural = spec.aspect and aspect_height(spec.aspect, x, y, above, width)
+    or natural_height(x, y, width)
   local function frame_height()
-    if not spec.height then return natural_height(x, y, width) end
+    if not spec.height then return natural end
     return spec.height - above.bottom - below.height - tick_height
   end
   check_room(frame_height(), spec.height)

@@ -3,22 +3,21 @@
 -- A mark is one file in marks/ that returns a definition:
 --
 --   name, about          what it is called and what it shows
---   channels             { x = {scale = "x", needed = true, count = true}, fill = {scale =
---   "color"}, … }:
+--   channels             { x = {scale = "x", needed = true}, fill = {scale = "color"}, … }:
 --                        `scale` is x, y, color or nil (plain values); `count` means that it is
 --                        1, 2, 3 … when it is not given; `bands` that it stands on categories;
 --                        `constants` that a word which names no column stands for itself
 --   options              { width = "number" }, as options.check takes them
+--   expand(mark, source) (optional) → the data to read the channels from
 --   prepare(mark)        (optional) after the columns are there
---   extent(mark, axis)   → {low, high, zero, tight} on a numeric axis, or nil when it asks for
---   nothing
---   draw(mark, frame)    onto frame.canvas; frame has x, y (scales), color, left, top, width,
---   height
---   swatch               what stands for it in a legend: "line", "dot" or "fill"
+--   extent(mark, axis)   → {low, high, zero, tight}, or nil when it asks nothing of a numeric axis
+--   draw(mark, frame)    onto frame.canvas; see frame.lua
+--   facts(mark)          (optional) what it says in the facts instead of its series
+--   color, swatch        its colour when none is given; what stands for it in a legend
 --
--- A mark, once made: { def, spec, where, n, x, y, …: {values, kind, gaps, label}, color: the
--- channel
--- that goes to the colour scale, constant: a colour for all }.
+-- A mark, once made, has def, spec, where (its name for messages), n (rows), its channels by name
+-- ({values, kind, gaps, label}), color (the channel that goes to the colour scale) and constant (a
+-- colour for all).
 
 local color = require "plot.color"
 local data = require "plot.data"

@@ -13,9 +13,22 @@ local line = {
   swatch = "line",
 }
 
---- The axis of the line's run is not padded: it begins and ends with its data.
+-- Whether x never goes back within a series: a course, not a figure in the plane.
+function line.prepare(mark)
+  mark.is_course = true
+  for _, series in ipairs(mark:series()) do
+    local before = -math.huge
+    for _, i in ipairs(series.rows) do
+      local x = mark.x.values[i]
+      mark.is_course = mark.is_course and not (type(x) == "number" and x < before)
+      before = type(x) == "number" and x or before
+    end
+  end
+end
+
+--- A course begins and ends at the ends of its axis.
 function line.extent(mark, axis)
-  return mark:range(axis, { tight = axis == "x" })
+  return mark:range(axis, { tight = axis == "x" and mark.is_course })
 end
 
 local function dash_of(mark, cue)

@@ -22,8 +22,7 @@ function category.domain(lists)
 end
 
 --- category.new(domain, from, to, gap) → scale with map(v) → pixel of the band's middle, nil when
---- v is
---- not in the domain; `band` is the width of a band in pixels without the gap (a share of the
+--- v is not in the domain; `band` is the width of a band in pixels without the gap (a share of the
 --- step).
 function category.new(domain, from, to, gap)
   local step = (to - from) / math.max(1, #domain)

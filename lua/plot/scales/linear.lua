@@ -5,6 +5,12 @@ local ticks = require "plot.ticks"
 
 local linear = { name = "linear", takes = "number" }
 
+-- A margin does not cross zero: amounts that are never negative begin at zero.
+local function pad(v, margin)
+  if v * (v + margin) < 0 then return 0, true end
+  return v + margin, v == 0
+end
+
 --- linear.domain(extents) → low, high, tight_low, tight_high: what all marks need, with a margin of
 --- 4 % where a mark does not end at a value of its own accord (`tight`, or a bar at zero).
 function linear.domain(extents)
@@ -22,8 +28,9 @@ function linear.domain(extents)
     return low - spread, high + spread, true, true
   end
   local margin = (high - low) * 0.04
-  return tight_low and low or low - margin, tight_high and high or high + margin, tight_low,
-    tight_high
+  if not tight_low then low, tight_low = pad(low, -margin) end
+  if not tight_high then high, tight_high = pad(high, margin) end
+  return low, high, tight_low, tight_high
 end
 
 --- linear.extend(domain, target) → low, high: the domain, reaching to the outermost of the best
