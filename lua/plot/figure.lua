@@ -35,7 +35,9 @@ end
 
 --- fig:svg(theme, {title, description}) → string; theme is "light" (the default) or "dark". The
 --- description is the figure's alt text when none is given; without either it is an error.
-figure.svg = options.guard(svg)
+function figure:svg(theme, about)
+  return options.call(svg, self, theme, about)
+end
 
 local function png(self, theme, scale)
   check_theme("png", theme)
@@ -43,7 +45,9 @@ local function png(self, theme, scale)
 end
 
 --- fig:png(theme, scale) → string, at `scale` pixels a pixel (default 2).
-figure.png = options.guard(function(self, theme, scale) return png(self, theme, scale or 2) end)
+function figure:png(theme, scale)
+  return options.call(png, self, theme, scale or 2)
+end
 
 --- fig:facts() → what was drawn, as a plain table: marks, series, ranges, ticks, texts.
 function figure:facts()
@@ -76,7 +80,9 @@ end
 
 --- fig:save(path, theme) writes name.svg or name.png (two pixels a pixel), light unless the name
 --- ends with .dark.svg, and returns the figure. A broken run leaves the file as it was.
-figure.save = options.guard(save)
+function figure:save(path, theme)
+  return options.call(save, self, path, theme)
+end
 
 function figure:__tostring()
   return ("figure %g × %g%s"):format(self.width, self.height,

@@ -20,20 +20,42 @@ local plot = {}
 --- plot.plot { mark, …, width = 560, height or aspect, x = {label, scale, domain, ticks, format,
 --- grid, reverse}, y = {…}, color = {legend, label, scheme, domain, centre}, title, subtitle,
 --- caption, alt } → figure.
-plot.plot = options.guard(chart)
+function plot.plot(spec)
+  return options.call(chart, spec)
+end
 
 --- plot.cube { data = N × C × L numbers or words, groups = the same shape of ids (cells that are
 --- averaged together), labels = {"N", "C", "L"}, title, rows, columns, slices (names), what =
 --- "mean", format, alt, width, note } → figure: the box taken apart into its sheets.
-plot.cube = options.guard(cube.one)
+function plot.cube(spec)
+  return options.call(cube.one, spec)
+end
 
 --- plot.cubes { {data, groups, …}, …, alt, title, width, across, note } → figure: panels with
 --- letters.
-plot.cubes = options.guard(cube.many)
+function plot.cubes(spec)
+  return options.call(cube.many, spec)
+end
 
--- plot.line {data, x = …, y = …} and its like, one for each mark of plot.marks.
+-- What help() says of a mark: its own words, then what it takes.
+local function describe(def)
+  local takes = {}
+  for _, name in ipairs(options.names(def.channels)) do
+    takes[#takes + 1] = name .. (def.channels[name].needed and "" or "?")
+  end
+  for _, name in ipairs(options.names(def.options)) do takes[#takes + 1] = name .. "?" end
+  takes[#takes + 1] = "name?"
+  return ("plot.%s {data?, %s}\n%s"):format(def.name, table.concat(takes, ", "), def.about)
+end
+
+-- plot.line {data, x = …, y = …} and its like, one for each mark of plot.marks. The docstrings go
+-- where those of the program's own functions are.
+local docstrings = debug.getregistry()["folio.about"] or {}
 for _, name in ipairs(marks.names) do
-  plot[name] = options.guard(function(spec) return mark.new(marks[name], spec) end)
+  plot[name] = function(spec)
+    return options.call(mark.new, marks[name], spec)
+  end
+  docstrings[plot[name]] = describe(marks[name])
 end
 
 --- plot.is_figure(value) → whether it is one.
@@ -41,8 +63,12 @@ function plot.is_figure(value)
   return getmetatable(value) == figure
 end
 
+local function unknown(name)
+  options.unknown("plot", "function", tostring(name), options.names(plot))
+end
+
 return setmetatable(plot, {
-  __index = options.guard(function(_, name)
-    options.unknown("plot", "function", tostring(name), options.names(plot))
-  end),
+  __index = function(_, name)
+    return options.call(unknown, name)
+  end,
 })

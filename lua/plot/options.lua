@@ -1,7 +1,7 @@
 -- What an author may write, and what to say when it is something else.
 --
 -- A mistake of the author is raised with options.fail anywhere in this room; the public
--- functions are guarded, so that the message carries the author's place, not ours.
+-- functions go through options.call, so that the message carries the author's place, not ours.
 
 local nearest = require "folio.nearest"
 
@@ -14,15 +14,14 @@ function options.fail(format, ...)
   error(setmetatable({ message = format:format(...) }, mistake), 0)
 end
 
---- options.guard(f) → f, whose mistakes are raised at the place that called it.
-function options.guard(f)
-  return function(...)
-    local results = table.pack(pcall(f, ...))
-    if results[1] then return table.unpack(results, 2, results.n) end
-    local problem = results[2]
-    if getmetatable(problem) == mistake then error(problem.message, 2) end
-    error(problem, 0)
-  end
+--- options.call(f, …) → what f(…) returns. A mistake is raised at the place that called the
+--- function that ends with `return options.call(f, …)`.
+function options.call(f, ...)
+  local results = table.pack(pcall(f, ...))
+  if results[1] then return table.unpack(results, 2, results.n) end
+  local problem = results[2]
+  if getmetatable(problem) == mistake then error(problem.message, 2) end
+  error(problem, 0)
 end
 
 --- options.names(t) → the string keys of `t`, sorted.
