@@ -8,9 +8,8 @@ static Norm plan(const Call *call) {
     Norm norm = {.eps = call->args.at[EPS].number};
     size_t groups = (size_t)call->args.at[GROUPS].number;
     op_channel_view(norm.affine, &call->in[NORM_X]);
-    norm.view[0] = norm.affine[0];
-    norm.view[1] = groups;
-    norm.view[2] = norm.affine[1] / groups * norm.affine[2];
+    norm.rows[0] = norm.affine[0] * groups;
+    norm.rows[1] = norm.affine[1] / groups * norm.affine[2];
     return norm;
 }
 
@@ -24,14 +23,14 @@ static bool infer(Call *call, Error *error) {
         return error_set(error,
                          "groups is %g, want a divisor of the %zu channels, axis 2 of x %s",
                          groups, x->shape[1], shape);
-    if (plan(call).view[2] == 0)
+    if (plan(call).rows[1] == 0)
         return error_set(error, "x %s has no elements to average", shape);
     return op_infer_like(call, error);
 }
 
 static bool forward(Call *call, Error *error) {
     Norm norm = plan(call);
-    return op_norm_forward(call, &norm, NULL, error);
+    return op_norm_forward(call, &norm, error);
 }
 
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {

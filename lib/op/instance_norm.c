@@ -3,8 +3,9 @@
 
 static Norm plan(const Call *call) {
     Norm norm = {.eps = call->args.at[0].number};
-    op_channel_view(norm.view, &call->in[NORM_X]);
     op_channel_view(norm.affine, &call->in[NORM_X]);
+    norm.rows[0] = norm.affine[0] * norm.affine[1];
+    norm.rows[1] = norm.affine[2];
     return norm;
 }
 
@@ -12,7 +13,7 @@ static bool infer(Call *call, Error *error) {
     const Tensor *x = &call->in[NORM_X];
     char shape[SHAPE_TEXT];
     if (!op_check_channels(call, 3, error)) return false;
-    if (plan(call).view[2] == 0)
+    if (plan(call).rows[1] == 0)
         return error_set(error, "x %s has no elements to average",
                          shape_text(shape, x->axes, x->shape));
     return op_infer_like(call, error);
@@ -20,7 +21,7 @@ static bool infer(Call *call, Error *error) {
 
 static bool forward(Call *call, Error *error) {
     Norm norm = plan(call);
-    return op_norm_forward(call, &norm, NULL, error);
+    return op_norm_forward(call, &norm, error);
 }
 
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {

@@ -154,9 +154,11 @@ void op_mean_square(Tensor *out, const Tensor *x) {
     run_pass(&pass, x->shape[0], mean_square_part);
 }
 
-void op_inverse_root(Tensor *out, const Tensor *x, double eps) {
+bool op_inverse_root(Tensor *out, const Tensor *x, double eps, Error *error) {
+    if (!(eps >= 0)) return error_set(error, "eps is %g, want 0 or more", eps);
     kernel_table(x->dtype)->inverse_root(tensor_data(out), tensor_data(x), eps,
                                          tensor_count(x));
+    return true;
 }
 
 static const char *mean_or_null(const Tensor *mean) {

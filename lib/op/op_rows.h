@@ -36,8 +36,8 @@ void op_variance_back(Tensor *dx, const Tensor *dy, const Tensor *x, const Tenso
 /* out (M): the mean of the squares of x (M, D). */
 void op_mean_square(Tensor *out, const Tensor *x);
 
-/* out = 1 / sqrt(x + eps), element by element. */
-void op_inverse_root(Tensor *out, const Tensor *x, double eps);
+/* out = 1 / sqrt(x + eps), element by element. Fails when eps is negative. */
+bool op_inverse_root(Tensor *out, const Tensor *x, double eps, Error *error);
 
 /* y (M, D) = (x - mean (M)) scale (M). The mean may be absent. */
 void op_standardize(Tensor *y, const Tensor *x, const Tensor *mean, const Tensor *scale);

@@ -7,7 +7,7 @@ static bool infer(Call *call, Error *error) {
 
 static bool forward(Call *call, Error *error) {
     Norm norm = op_norm_last_axes(call, true);
-    return op_norm_forward(call, &norm, NULL, error);
+    return op_norm_forward(call, &norm, error);
 }
 
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
