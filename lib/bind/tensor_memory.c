@@ -16,11 +16,12 @@ static double allowance(void) {
     return least_allowance + (double)storage_live_bytes() / 8;
 }
 
+/* Does nothing while the author has stopped the collector, nor inside a finalizer. */
 static void pace_collector(lua_State *L) {
     static unsigned long long told;
     static double owed_kb;
     unsigned long long made = storage_made_bytes();
-    if (made == told) return;
+    if (made == told || lua_gc(L, LUA_GCISRUNNING) != 1) return;
     double fresh = (double)(made - told), heap_kb = lua_gc(L, LUA_GCCOUNT);
     double heap_share = heap_kb * fresh / allowance(), most = fresh / 1024;
     told = made;

@@ -101,12 +101,19 @@ static bool asks_for_close(lua_State *L) {
     return lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "close") == 0;
 }
 
+/* x[i]. The place after the last is nil, as in a table, so that ipairs(x) ends; further out is
+ * an error. */
+static int push_part(lua_State *L, const Value *x, lua_Integer i) {
+    if (x->tensor.axes > 0 && i == (lua_Integer)x->tensor.shape[0] + 1)
+        lua_pushnil(L);
+    else
+        tensor_push_part(L, x, i);
+    return 1;
+}
+
 static int look_up(lua_State *L) {
     Value *x = asks_for_close(L) ? luaL_checkudata(L, 1, type_name) : tensor_check(L, 1);
-    if (lua_isinteger(L, 2)) {
-        tensor_push_part(L, x, lua_tointeger(L, 2));
-        return 1;
-    }
+    if (lua_isinteger(L, 2)) return push_part(L, x, lua_tointeger(L, 2));
     if (lua_type(L, 2) != LUA_TSTRING)
         return luaL_error(L, "a tensor is indexed by a whole number, got %s",
                           luaL_tolstring(L, 2, NULL));

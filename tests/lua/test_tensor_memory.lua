@@ -86,6 +86,33 @@ tap.like(text, "true\ttrue\n33554432\n$", "memory() says how much there is; 0 li
 tap.raises(function() system.memory_limit(-1) end, "0 for no limit", "a negative limit is an error")
 tap.raises(function() system.memory_limit() end, "number expected", "no limit at all is an error")
 
+-- Lua's own memory runs out at every point of a call: nothing stays behind, and at last it works.
+do
+  local w = tensor.ones(3, 2, { requires_grad = true })
+  local function work()
+    local y = w:matmul(tensor { { 1, 2, 3 }, { 4, 5, 6 } }):softmax { axis = 1 } * 2
+    y:sum():backward()
+    w:zero_grad()
+    return tostring(y), y:totable(), y:bits(), y:max(1)
+  end
+  work()
+  collectgarbage()
+  local bytes, failures, extra = tensor.live_bytes(), 0, 0
+  local ok
+  repeat
+    system.memory_limit(system.memory() + extra)
+    ok = pcall(work)
+    system.memory_limit(0)
+    w:zero_grad()
+    collectgarbage()
+    if tensor.live_bytes() ~= bytes then break end
+    failures, extra = failures + 1, extra + 8
+  until ok
+  tap.ok(failures > 20, "Lua's memory ran out at " .. failures .. " places")
+  tap.is(tensor.live_bytes(), bytes, "… and nothing stayed behind")
+  tap.ok(ok, "… until there was enough")
+end
+
 -- Failures of every kind.
 local x = tensor.ones(3)
 for _, f in ipairs {

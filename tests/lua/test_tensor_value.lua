@@ -27,7 +27,11 @@ tap.is(x[2][3]:item(), 6, "x[2][3] is a tensor without axes")
 tap.is(x:get(2, 3), 6, "x:get(2, 3) is a number")
 tap.is(x:get(-1, -3), 4, "x:get counts from the end too")
 tap.is(tensor(5):get(), 5, "get without places for a single number")
-bad(function() return x[3] end, "index 3 is out of range", "x[3]")
+local rows = {}
+for i, row in ipairs(x) do rows[i] = row:totable() end
+tap.same(rows, x:totable(), "ipairs goes over the rows")
+tap.is(x[3], nil, "x[#x + 1] is nil, as in a table")
+bad(function() return x[4] end, "index 4 is out of range", "x[#x + 2]")
 bad(function() return x[0] end, "index 0 is out of range", "x[0]")
 bad(function() return x[1.5] end, "indexed by a whole number, got 1.5", "x[1.5]")
 bad(function() x[1] = 2 end, "a tensor does not change", "assigning to x[1]")
