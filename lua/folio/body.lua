@@ -102,7 +102,8 @@ local function cell_node(context, index)
   local options, outputs = item.options, outputs_of(context, item, result)
   if not options.output or not options.include then outputs = errors_of(outputs) end
   return { html = cells.cell {
-    id = "cell." .. index, tags = options.tags, file = context.file, fold = options["code-fold"], label = item.label,
+    id = "cell." .. index, tags = options.tags, file = context.file,
+    fold = options["code-fold"], label = item.label,
     code_html = source_of(item), number = pieces.number(context, item.label),
     caption_html = item.caption and body.fragment(context, item.caption),
     outputs = outputs, claims = claims_of(context, result), skipped = result.skipped,

@@ -80,10 +80,10 @@ function cell.claim(claim)
       cell.wanted(claim))
   local number = claim.number and ('<span class="label">Claim&nbsp;%s</span> '):format(
     escape(claim.number)) or ""
-  return ('<li class="claim %s"%s>%s <span class="statement">%s%s</span> '
-    .. '<span class="measured">%s</span></li>\n'):format(claim.ok and "holds" or "fails",
-    html.attribute("id", "clm-" .. claim.label), html.mark(claim.ok), number,
-    claim.statement_html or escape(claim.statement or ""), detail)
+  local statement = claim.statement_html or escape(claim.statement or "")
+  return ('<li class="claim %s"%s>%s <span>%s%s <span class="measured">%s</span></span></li>\n')
+    :format(claim.ok and "holds" or "fails", html.attribute("id", "clm-" .. claim.label),
+      html.mark(claim.ok), number, statement, detail)
 end
 
 local function claim_list(claims)
@@ -150,8 +150,8 @@ local function split(outputs)
   return before, inside
 end
 
---- cell.cell{id, tags, code_html, fold, label, number, caption_html, outputs, claims, skipped, file}
---- → a cell. code_html = nil hides the code; `skipped` says that it did not run because a cell
+--- cell.cell{id, tags, code_html, fold, label, number, caption_html, outputs, claims, skipped,
+--- file} → a cell. code_html = nil hides the code; `skipped` says that it did not run because a cell
 --- before it failed. Nothing to show gives "".
 function cell.cell(given)
   local outputs, before = given.outputs, {}
