@@ -104,7 +104,7 @@ end
 
 --- axes.place(axis, from, to) makes its scale between two pixels. Categories run downwards.
 function axes.place(axis, from, to)
-  if axis.kind.extend and not axis.fixed then
+  if axis.kind.extend and not axis.fixed and not axis.still then
     axis.domain = { axis.kind.extend(axis.natural, tick_target(axis, from, to)) }
   end
   if axis.spec.reverse then from, to = to, from end

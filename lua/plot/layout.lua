@@ -126,9 +126,11 @@ local function check_room(frame_height, height)
 end
 
 -- With an aspect, the height follows from the width: one unit of y is `aspect` times as long as
--- one of x. The labels of y, and so the width, depend on the height: three rounds settle it.
+-- one of x. The labels of y, and so the width, depend on the height: three rounds settle it,
+-- with domains that no longer reach out for their ticks.
 local function aspect_height(aspect, x, y, above, width)
   local height = width * 0.5
+  x.still, y.still = true, true
   for _ = 1, 3 do
     place_x(x, place_y(y, above.bottom, above.bottom + height, width), width)
     local across, up = x.scale.high - x.scale.low, y.scale.high - y.scale.low

@@ -128,6 +128,23 @@ do -- log
     "log: ticks at decades, and at 2 and 5 where there is room")
 end
 
+do -- domains
+  local function domain(values) return plot.plot { alt = "a", plot.dot { y = values } }:facts().y.domain end
+  tap.is(domain({ 0.1, 4 })[1], 0, "domain: amounts that are never negative begin at zero")
+  tap.is(domain({ 0, 4 })[1], 0, "domain: also when they reach it")
+  tap.is(domain({ -4, -0.1 })[2], 0, "domain: and those never positive end there")
+  tap.ok(domain({ -1, 4 })[1] < -1, "domain: others have a margin")
+  local round = plot.plot { alt = "a", aspect = 1, plot.line { x = { -1, 1, 1, -1 }, y = { -1, -1, 1, 1 } } }
+  local p = tagged(round, "line", "path")[1].points
+  tap.near(p[3] - p[1], p[4] - p[6], 2, "aspect = 1: a square is square")
+  local x = round:facts().x.domain
+  tap.ok(x[1] < -1 and x[2] > 1, "domain: a closed curve has a margin on both axes")
+  local course = plot.plot { alt = "a", plot.line { x = { 3, 7 }, y = { 1, 2 } } }:facts().x.domain
+  tap.same(course, { 3, 7 }, "domain: a course begins and ends with its data")
+  tap.raises(function() plot.plot { aspect = 1, height = 300, plot.dot { y = { 1, 2 } } } end,
+    "leave height = 300 out", "aspect and height")
+end
+
 do -- cube
   local groups = gallery.groups(function(_, c) return c end)
   local fig = plot.cube { alt = "a", title = "BatchNorm", data = gallery.box, groups = groups }

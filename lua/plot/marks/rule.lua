@@ -40,11 +40,11 @@ local function write_label(mark, frame, x1, y1, x2)
     local above = y1 - 6 - style.size > frame.top
     typeset.draw(c, mark.spec.label, style,
       { x = x2, y = above and y1 - 6 or y1 + 6, anchor = "end",
-      baseline = above and "alphabetic" or "top" })
+      baseline = above and "alphabetic" or "top", halo = 2 })
   else
     local right = x1 + 6 + wide < frame.left + frame.width
     typeset.draw(c, mark.spec.label, style, { x = right and x1 + 6 or x1 - 6, y = frame.top + 2,
-      anchor = right and "start" or "end", baseline = "top" })
+      anchor = right and "start" or "end", baseline = "top", halo = 2 })
   end
 end
 

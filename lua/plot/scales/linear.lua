@@ -7,8 +7,8 @@ local linear = { name = "linear", takes = "number" }
 
 -- A margin does not cross zero: amounts that are never negative begin at zero.
 local function pad(v, margin)
-  if v * (v + margin) < 0 then return 0, true end
-  return v + margin, v == 0
+  if v * (v + margin) <= 0 then return 0, true end
+  return v + margin, false
 end
 
 --- linear.domain(extents) → low, high, tight_low, tight_high: what all marks need, with a margin of
