@@ -151,8 +151,8 @@ local function split(outputs)
 end
 
 --- cell.cell{id, tags, code_html, fold, label, number, caption_html, outputs, claims, skipped,
---- file} → a cell. code_html = nil hides the code; `skipped` says that it did not run because a cell
---- before it failed. Nothing to show gives "".
+--- file} → a cell, or "" when there is nothing to show. code_html = nil hides the code; `skipped`
+--- says that it did not run because a cell before it failed.
 function cell.cell(given)
   local outputs, before = given.outputs, {}
   if given.label and given.label:find("^fig%-") and not figures_alone(outputs) then
