@@ -28,6 +28,7 @@ libxxhash-dev|fingerprints of cells
 libreadline-dev|history and completion in the prompt
 lua-dkjson|writes the facts of figures'
 tested_with='perl|prove runs the tests
+tmux|a terminal for the tests of the prompt
 git|the tests look at what a rebuild changes
 lua5.4|the core as a module of the stock Lua
 lua-check|lints the Lua
@@ -102,13 +103,14 @@ look() {
 compile() {
     dir=$1
     shift
+    mkdir -p "$dir"
     list=$(ls meson.build lib/*/*.c tests/c/*.c)
     if [ ! -f "$dir/build.ninja" ]; then
         say "Configuring $dir"
-        meson setup "$dir" "$@" >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; stop "meson failed"; }
+        meson setup "$dir" "$@" >"$dir/setup.log" 2>&1 || { tail -n 20 "$dir/setup.log" >&2; stop "meson failed"; }
     elif [ "$list" != "$(cat "$dir/sources.txt" 2>/dev/null)" ]; then
         say "Configuring $dir again: a C file came or went"
-        meson setup --reconfigure "$dir" >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; stop "meson failed"; }
+        meson setup --reconfigure "$dir" >"$dir/setup.log" 2>&1 || { tail -n 20 "$dir/setup.log" >&2; stop "meson failed"; }
     fi
     printf '%s\n' "$list" >"$dir/sources.txt"
     if ninja -C "$dir" -n 2>/dev/null | grep -q 'no work to do'; then
