@@ -12,23 +12,42 @@ static bool is_continuation(char c) {
     return (c & 0xC0) == 0x80;
 }
 
+static void find_lines(Source *out) {
+    size_t line = 0;
+    out->starts[line++] = 0;
+    for (size_t i = 0; i < out->length; i++) {
+        if (is_line_end(out->text, i, out->length)) out->starts[line++] = i + 1;
+    }
+    out->starts[line] = out->length;
+}
+
+static void count_characters(Source *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < out->length; i++) {
+        if (i % SOURCE_BLOCK == 0) out->counts[i / SOURCE_BLOCK] = count;
+        count += !is_continuation(out->text[i]);
+    }
+    if (out->length % SOURCE_BLOCK == 0) out->counts[out->length / SOURCE_BLOCK] = count;
+}
+
 bool source_open(Source *out, const char *text, size_t length) {
     size_t lines = 1;
     for (size_t i = 0; i < length; i++) lines += is_line_end(text, i, length);
     *out = (Source){.text = text, .length = length, .lines = lines};
     out->starts = malloc((lines + 1) * sizeof *out->starts);
-    if (!out->starts) return false;
-    size_t line = 0;
-    out->starts[line++] = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (is_line_end(text, i, length)) out->starts[line++] = i + 1;
+    out->counts = malloc((length / SOURCE_BLOCK + 1) * sizeof *out->counts);
+    if (!out->starts || !out->counts) {
+        source_close(out);
+        return false;
     }
-    out->starts[line] = length;
+    find_lines(out);
+    count_characters(out);
     return true;
 }
 
 void source_close(Source *source) {
     free(source->starts);
+    free(source->counts);
     *source = (Source){0};
 }
 
@@ -57,12 +76,22 @@ int source_line_at(const Source *source, size_t offset) {
     return (int)low + 1;
 }
 
-Place source_place(const Source *source, size_t offset) {
-    Place place = {.line = source_line_at(source, offset), .col = 1};
-    for (size_t i = source_line_start(source, place.line) + 1; i <= offset; i++) {
-        place.col += i == source->length || !is_continuation(source->text[i]);
+/* Characters that begin before byte `offset`. */
+static size_t characters_before(const Source *source, size_t offset) {
+    size_t block = offset / SOURCE_BLOCK, count = source->counts[block];
+    for (size_t i = block * SOURCE_BLOCK; i < offset; i++) {
+        count += !is_continuation(source->text[i]);
     }
-    return place;
+    return count;
+}
+
+Place source_place(const Source *source, size_t offset) {
+    int line = source_line_at(source, offset);
+    size_t start = source_line_start(source, line);
+    size_t before = characters_before(source, offset) - characters_before(source, start);
+    bool inside =
+        offset > start && offset < source->length && is_continuation(source->text[offset]);
+    return (Place){.line = line, .col = (int)(inside ? before : before + 1)};
 }
 
 /* The length of the well-formed sequence at `s` (Unicode 15, table 3-7), or 0. */

@@ -14,7 +14,10 @@ typedef struct Source {
     size_t length;
     size_t *starts; /* of each line; one more than there are lines, the last is `length` */
     size_t lines;
+    size_t *counts; /* characters before each block of SOURCE_BLOCK bytes */
 } Source;
+
+enum { SOURCE_BLOCK = 64 };
 
 typedef struct Place {
     int line, col;
