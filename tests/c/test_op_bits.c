@@ -88,33 +88,71 @@ static void each(const Op *op, const char *line) {
     }
 }
 
+/* FNV-1a (Fowler, Noll and Vo) of the elements. */
+static uint64_t hash_tensor(uint64_t hash, const Tensor *x) {
+    if (tensor_is_absent(x)) return hash;
+    const unsigned char *bytes = tensor_data(x);
+    for (size_t i = 0; i < tensor_count(x) * dtype_size(x->dtype); i++)
+        hash = (hash ^ bytes[i]) * 0x100000001b3u;
+    return hash;
+}
+
+static uint64_t hash_results(uint64_t hash, const Results *r) {
+    for (int i = 0; i < OP_OUTPUTS; i++) hash = hash_tensor(hash, &r->out[i]);
+    for (int i = 0; i < OP_INPUTS; i++) hash = hash_tensor(hash, &r->din[i]);
+    return hash;
+}
+
+/* Results and gradients in both float dtypes against what they have been: no compiler, level of
+ * optimization or machine may change them. Who means to change arithmetic writes the new
+ * number. */
+static void same_as_ever(const Op *op, const char *line, uint64_t want) {
+    uint64_t hash = 0xcbf29ce484222325u;
+    char got_text[32], want_text[32];
+    for (DType dtype = DTYPE_FLOAT32; dtype <= DTYPE_FLOAT64; dtype++) {
+        Error error = {0};
+        Results r;
+        if (run(&r, op, line, dtype, false, &error)) hash = hash_results(hash, &r);
+        results_drop(&r);
+    }
+    snprintf(got_text, sizeof got_text, "%016llx", (unsigned long long)hash);
+    snprintf(want_text, sizeof want_text, "%016llx", (unsigned long long)want);
+    tap_text(got_text, want_text, "%s %s: the bits that it had on other machines", op->name,
+             line);
+}
+
 /* Shapes at which loops are divided, tails are odd, and sums have several chunks. */
-static const char *const large[][2] = {
-    {"add", "(300,1,101) (7,1)"},
-    {"div", "(300,211) (211)!=0"},
-    {"exp", "(70001)"},
-    {"tanh", "(70001)"},
-    {"log", "(70001)>0"},
-    {"sum", "(333,5,67) axes={1,3}"},
-    {"sum", "(1000,177) axes={1}"},
-    {"mean", "(40,1003) axes={2}"},
-    {"variance", "(333,5,67) axes={1,3}"},
-    {"max", "(30,100,50)distinct axis=2"},
-    {"softmax", "(301,203)"},
-    {"softmax", "(301,203) axis=1"},
-    {"matmul", "(201,301) (301,259)"},
-    {"matmul", "(3,50,77) (77,65)"},
-    {"layer_norm", "(301,203) (203) (203)"},
-    {"rms_norm", "(301,203) (203)"},
-    {"batch_norm", "(31,17,53) (17) (17)"},
-    {"instance_norm", "(31,17,53) (17) (17)"},
-    {"group_norm", "(31,18,53) (18) (18) groups=3"},
+static const struct {
+    const char *op, *line;
+    uint64_t hash;
+} large[] = {
+    {"add", "(300,1,101) (7,1)", 0x7a7f2cec9508b29bu},
+    {"div", "(300,211) (211)!=0", 0x184543b9a67c227cu},
+    {"exp", "(70001)", 0x349fd70ee888d761u},
+    {"tanh", "(70001)", 0x0a99def0093bb164u},
+    {"log", "(70001)>0", 0x5e2dacb2d35ab16bu},
+    {"sum", "(333,5,67) axes={1,3}", 0x5400086622e472ffu},
+    {"sum", "(1000,177) axes={1}", 0x86b5b3dfdd63beeeu},
+    {"mean", "(40,1003) axes={2}", 0x23276a51951bf93du},
+    {"variance", "(333,5,67) axes={1,3}", 0xadf29063a5f28a8au},
+    {"max", "(30,100,50)distinct axis=2", 0xaa8b63234cf66173u},
+    {"softmax", "(301,203)", 0x5d44827cdeb39c7eu},
+    {"softmax", "(301,203) axis=1", 0x5f301712762d3a98u},
+    {"matmul", "(201,301) (301,259)", 0xe7105a1ccf229cecu},
+    {"matmul", "(3,50,77) (77,65)", 0x0f62b3f128367050u},
+    {"layer_norm", "(301,203) (203) (203)", 0x92c7cc2e4c069385u},
+    {"rms_norm", "(301,203) (203)", 0x466cce1fb3241539u},
+    {"batch_norm", "(31,17,53) (17) (17)", 0xd4561aaa97df363fu},
+    {"instance_norm", "(31,17,53) (17) (17)", 0x7444da79c5b53a1fu},
+    {"group_norm", "(31,18,53) (18) (18) groups=3", 0x515755d11457d789u},
 };
 
 int main(void) {
     tap_begin();
     walk_samples(each);
-    for (size_t i = 0; i < sizeof large / sizeof *large; i++)
-        each(op_find(large[i][0]), large[i][1]);
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+        each(op_find(large[i].op), large[i].line);
+        same_as_ever(op_find(large[i].op), large[i].line, large[i].hash);
+    }
     return tap_end();
 }
