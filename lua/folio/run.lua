@@ -12,10 +12,13 @@ local run = {}
 -- Seconds that a child has beyond its budget before it is killed.
 local GRACE = 2
 
+-- What ends a build: it is let go of in order, and the old book stays.
+local STOPPING = { "INT", "TERM", "HUP" }
+
 local function child_main(task, read_end, write_end, parent)
   system.die_with_parent(parent)
   system.close(read_end)
-  system.catch("INT", false)
+  for _, name in ipairs(STOPPING) do system.catch(name, false) end
   task.pipe = write_end
   local good, message = system.fresh("folio.child", serialize.dump(task))
   if not good then system.write(write_end, ("F %d\n%s"):format(#message, message)) end
@@ -91,7 +94,9 @@ local function finish(job)
   system.close(job.fd)
   local kind, code = system.waitpid(job.pid)
   job.outcome.seconds = system.now() - job.began
-  if kind == "exit" and code == 130 then job.outcome.interrupted = true end
+  if kind == "exit" and code == 130 or kind == "signal" and code == "INT" then
+    job.outcome.interrupted = true
+  end
   if job.index and not job.ended and not job.outcome.fault then
     job.outcome.crash = { index = job.index, message = crash_message(job, kind, code) }
   end
@@ -149,6 +154,7 @@ end
 --- outputs, error, claims, observed, seconds}}, crash = {index, message}, fault, seconds}.
 function run.chapters(tasks, jobs, on_done)
   local running, following = {}, 1
+  for _, name in ipairs(STOPPING) do system.catch(name) end
   system.caught()
   while following <= #tasks or running[1] do
     while following <= #tasks and #running < jobs do
