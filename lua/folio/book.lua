@@ -12,8 +12,8 @@ local book = {}
 local REFERENCES = "chapters/references.bib"
 
 local function read_references(build)
-  build.inputs[REFERENCES] = true
   local text = system.read_file(REFERENCES)
+  build.inputs[REFERENCES] = text and system.hash(text) or false
   return text and bibliography.read(text, "references.bib", build.diagnostics) or {}
 end
 

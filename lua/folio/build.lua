@@ -20,6 +20,8 @@ local function new(options)
     state = saved, prints = prints, out = options.out, jobs = options.jobs,
     force = options.force, fail_fast = options.fail_fast, parameters = options.parameters,
     only = options.only, report = options.report,
+    -- The hash of every file that was looked at, as it was when it was read: a file that changes
+    -- while the book is built is not what the book was built from.
     inputs = {}, environment = {}, asked = {}, diagnostics = {}, pages = {}, figures = {},
     woven = 0,
   }
@@ -28,14 +30,14 @@ end
 -- The program's files are looked at in any case; a hash of them is only needed when something
 -- is to be done.
 local function note_program(self)
-  for _, path in ipairs(program.files()) do self.inputs[path] = true end
+  for _, path in ipairs(program.files()) do self.inputs[path] = self.prints:hash(path) end
   self.program = program.key(self.prints)
 end
 
 local function configure(self)
   local path = "chapters/book.lua"
-  self.inputs[path] = true
   self.book_text = system.read_file(path) or ""
+  self.inputs[path] = system.hash(self.book_text)
   local message
   self.settings, message = config.read(self.book_text)
   return self.settings ~= nil, message

@@ -98,7 +98,7 @@ end
 --- file that is not there is reported, and the entry is `missing`.
 function chapters.read(entry, build)
   local text = system.read_file(entry.path)
-  build.inputs[entry.path] = true
+  build.inputs[entry.path] = text and system.hash(text) or false
   if not text then
     entry.missing = true
     return report_missing(entry, build)
@@ -144,11 +144,18 @@ local function summarize(entry, ran_now)
   count_results(entry, entry.summary)
 end
 
+-- Two cells that saw a file with different bytes cannot both be right.
+local function note_file(build, path, hash)
+  local known = build.inputs[path]
+  if known ~= nil and known ~= hash then hash = "changed" end
+  build.inputs[path] = hash
+end
+
 local function note_inputs(entry, build)
   for _, saved in ipairs(entry.entries) do
     local observed = saved and saved.observed or { files = {}, environment = {}, parameters = {} }
     build.volatile = build.volatile or observed.volatile
-    for path in pairs(observed.files) do build.inputs[path] = true end
+    for path, hash in pairs(observed.files) do note_file(build, path, hash) end
     for name, value in pairs(observed.environment) do build.environment[name] = value end
     for name in pairs(observed.parameters) do build.asked[name] = true end
   end

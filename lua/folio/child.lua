@@ -96,9 +96,19 @@ local function draw(output, alt)
   }
 end
 
+-- What a cell prints may be any bytes; a page is UTF-8.
+local function as_utf8(text)
+  local bad = select(2, utf8.len(text))
+  while bad do
+    text = text:sub(1, bad - 1) .. "\u{FFFD}" .. text:sub(bad + 1)
+    bad = select(2, utf8.len(text, bad))
+  end
+  return text
+end
+
 local function plain(output)
-  if output.kind ~= "print" then return output end
-  return { kind = "print", text = table.concat(output.parts) }
+  if output.kind == "figure" then return output end
+  return { kind = output.kind, text = as_utf8(output.text or table.concat(output.parts)) }
 end
 
 local function finished(outputs, alt)

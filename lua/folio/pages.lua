@@ -62,7 +62,7 @@ end
 local function add_assets(build, files)
   for _, asset in ipairs(page.assets()) do
     local hash = build.prints:hash(asset.source)
-    build.inputs[asset.source] = true
+    build.inputs[asset.source] = hash
     files["assets/" .. asset.name] = { hash = hash, from = asset.source }
   end
 end

@@ -44,19 +44,13 @@ function state.is_current(saved, build)
     and publish.intact(build.out, saved.notes)
 end
 
-local function hashes(paths, prints)
-  local list = {}
-  for path in pairs(paths) do list[path] = prints:hash(path) end
-  return list
-end
-
 --- state.save(build): remembers a build that went through to its end.
 function state.save(build)
   local figures = {}
   for name in pairs(build.figures) do figures[name] = build.prints:hash("figures/" .. name) end
   cache.save(PATH, {
     good = build.good and not build.volatile, out = build.out, parameters = build.parameters,
-    inputs = hashes(build.inputs, build.prints), environment = build.environment,
+    inputs = build.inputs, environment = build.environment,
     figures = figures, notes = build.notes, pages = build.pages, prints = build.prints:notes(),
     summaries = build.summaries, unbacked = build.unbacked, problems = build.problems,
     asked = build.asked, claims = build.claims,

@@ -225,6 +225,21 @@ local _, two, files = page_of(FIGURE, "local p = plot.plot {alt = \"A\", plot.do
 tap.ok(two.code == 0 and files["figures/01-a.svg"] and files["figures/01-a-2.svg"],
   "two figures of one cell have two files")
 
+local bytes = page_of("", "print('a\\xFFb')")
+has(bytes, "a\u{FFFD}b", "printed bytes that are no UTF-8 are replaced")
+
+-- A chapter that fails keeps the figures that it had.
+book = books.new { { "01-a", "# A\n\n```{lua}\n" .. FIGURE .. PLOT .. "\n```\n" } }
+book:folio("build")
+local had = book:read("figures/01-a.svg")
+book:edit("chapters/01-a.md", "plot.plot", "error('x') plot.plot")
+book:folio("build")
+tap.ok(had and book:read("figures/01-a.svg") == had, "a chapter that fails keeps its figures")
+book:write("chapters/01-a.md", "# A\n\nNone.\n")
+book:folio("build")
+tap.is(book:read("figures/01-a.svg"), nil, "one that is good and makes none loses them")
+book:remove()
+
 -- One chapter alone.
 book = books.new { { "01-one", books.good("one") }, { "02-two", books.good("two") .. "See @sec-x.\n" } }
 said = book:folio("run", "1")
