@@ -123,7 +123,7 @@ local function format_ticks(axis, list)
     if type(format) == "function" then
       tick.text = tostring(format(tick.value))
     elseif format and type(tick.value) == "number" then
-      tick.text = format:format(tick.value):gsub("^%-", "−")
+      tick.text = numbers.formatted(format, tick.value)
     end
     tick.at = axis.scale.map(tick.value)
     tick.wide = typeset.measure(tick.text, typeset.tick)
@@ -133,6 +133,11 @@ end
 
 local function given_ticks(axis, values)
   local list, texts = {}, nil
+  for _, v in ipairs(axis.kind.bands and {} or values) do
+    if not numbers.finite(v) then
+      options.fail("%s: a tick at %s; write numbers", axis.name, tostring(v))
+    end
+  end
   if not axis.kind.bands then texts = numbers.labels(values) end
   for i, v in ipairs(values) do
     if axis.scale.map(v) == nil then options.fail("%s: no place for a tick at %s", axis.name,

@@ -41,7 +41,8 @@ local function category_scale(domain, spec, given)
   local cues = {}
   for i, v in ipairs(domain) do
     cues[v] = category_cue(i)
-    cues[v].color = given[v] or cues[v].color
+    local own = given[v] or {}
+    cues[v].color, cues[v].dash = own.color or cues[v].color, own.dash or cues[v].dash
   end
   return { kind = "category", domain = domain, label = spec.label, legend = spec.legend,
     cue = function(v) return cues[v] or category_cue(1) end }
@@ -87,22 +88,47 @@ local function check_domain(domain)
   end
 end
 
+-- The dash that a mark was given, as its name's cue.
+local function own_dash(mark)
+  local dash = mark.spec.dash
+  if dash == true then return { 6, 4 } end
+  return dash == false and {} or dash
+end
+
+-- The names that all marks use, in order of appearance, and what marks have fixed for them.
+local function collect_names(marks)
+  local seen, domain, given = {}, {}, {}
+  for _, mark in ipairs(marks) do
+    local channel = mark.color
+    for _, v in ipairs(channel and channel.kind == "category" and channel.values or {}) do
+      if v and not seen[v] then seen[v], domain[#domain + 1], given[v] = true, v, {} end
+      if v then
+        given[v].color = given[v].color or mark.constant
+        given[v].dash = given[v].dash or own_dash(mark)
+      end
+    end
+  end
+  return domain, given
+end
+
+-- The extent of all numbers that stand for colours, nil when there are none.
+local function collect_numbers(marks)
+  local low, high
+  for _, mark in ipairs(marks) do
+    if mark.color and mark.color.kind == "number" then
+      local a, b = data.extent(mark.color.values)
+      a, b = a or 0, b or 1
+      low, high = math.min(low or a, a), math.max(high or b, b)
+    end
+  end
+  return low, high
+end
+
 --- color.scale(marks, spec) → {kind = "none" | "category" | "ramp", …}: the one scale that all
 --- marks of the figure share.
 function color.scale(marks, spec)
-  local seen, domain, given, low, high = {}, {}, {}, nil, nil
-  for _, mark in ipairs(marks) do
-    local channel = mark.color
-    if channel and channel.kind == "category" then
-      for _, v in ipairs(channel.values) do
-        if v and not seen[v] then seen[v], domain[#domain + 1] = true, v end
-        if v and mark.constant then given[v] = mark.constant end
-      end
-    elseif channel and channel.kind == "number" then
-      local a, b = data.extent(channel.values)
-      low, high = math.min(low or a or 0, a or low or 0), math.max(high or b or 1, b or high or 1)
-    end
-  end
+  local domain, given = collect_names(marks)
+  local low, high = collect_numbers(marks)
   if low and #domain > 0 then
     options.fail("colour goes by number in one mark and by name in another; write one of them")
   end

@@ -13,38 +13,41 @@ local legend = {}
 local swatch_width = { line = 26, dot = 12, fill = 16 }
 local bar_height = 10
 
-local function swatch_of(marks)
-  local kind
+-- [name] = {line, dot, fill}: which kinds of marks show it.
+local function kinds_by_name(marks)
+  local kinds = {}
   for _, mark in ipairs(marks) do
-    if mark.color and mark.color.kind == "category" and mark.def.swatch then
-      if kind and kind ~= mark.def.swatch
-        and (kind == "line" or mark.def.swatch == "line") then return "line" end
-      kind = mark.def.swatch
+    local names = mark.color and mark.color.kind == "category" and mark.color.values or {}
+    for _, name in ipairs(names) do
+      kinds[name] = kinds[name] or {}
+      kinds[name][mark.def.swatch or "fill"] = true
     end
   end
-  return kind or "fill"
+  return kinds
 end
 
-local function has_dots(marks)
-  for _, mark in ipairs(marks) do
-    if mark.def.swatch == "dot" and mark.color then return true end
+local function widest_swatch(kinds)
+  local widest = swatch_width.dot
+  for _, of_name in pairs(kinds) do
+    for kind in pairs(of_name) do widest = math.max(widest, swatch_width[kind]) end
   end
-  return false
+  return widest
 end
 
 local function plan_names(scale, marks, width)
-  local kind = swatch_of(marks)
-  local plan = { kind = "names", swatch = kind, dots = has_dots(marks), items = {}, scale = scale }
+  local kinds = kinds_by_name(marks)
+  local plan = { kind = "names", wide = widest_swatch(kinds), items = {}, scale = scale }
   local x, row, style = 0, 0, typeset.legend
   if scale.label then
     plan.title = typeset.fit(scale.label, style, width / 2)
     x = typeset.measure(plan.title, style) + 14
   end
   for _, name in ipairs(scale.domain) do
-    local text = typeset.fit(tostring(name), style, width - swatch_width[kind] - 8)
-    local wide = swatch_width[kind] + 7 + typeset.measure(text, style)
+    local text = typeset.fit(tostring(name), style, width - plan.wide - 8)
+    local wide = plan.wide + 7 + typeset.measure(text, style)
     if x > 0 and x + wide > width then x, row = 0, row + 1 end
-    plan.items[#plan.items + 1] = { name = name, text = text, x = x, row = row }
+    plan.items[#plan.items + 1] = { name = name, text = text, x = x, row = row,
+      kinds = kinds[name] or {} }
     x = x + wide + 20
   end
   plan.height = (row + 1) * style.leading
@@ -71,17 +74,16 @@ function legend.plan(scale, marks, width)
 end
 
 local function draw_swatch(c, plan, item, x, y)
-  local cue, wide = plan.scale.cue(item.name), swatch_width[plan.swatch]
-  if plan.swatch == "line" then
+  local cue, wide = plan.scale.cue(item.name), plan.wide
+  if item.kinds.fill then
+    c:rect { x = x, y = y - 7, w = swatch_width.fill, h = 14, fill = cue.color }
+    hatch.draw(c, cue.pattern, x, y - 7, swatch_width.fill, 14)
+  end
+  if item.kinds.line then
     c:line { x1 = x, y1 = y, x2 = x + wide, y2 = y, stroke = cue.color, width = 2,
       dash = #cue.dash > 0 and cue.dash or nil }
-    if plan.dots then markers.draw(c, cue.marker, x + wide / 2, y, 4, cue.color) end
-  elseif plan.swatch == "dot" then
-    markers.draw(c, cue.marker, x + wide / 2, y, 4.5, cue.color)
-  else
-    c:rect { x = x, y = y - 7, w = wide, h = 14, fill = cue.color }
-    hatch.draw(c, cue.pattern, x, y - 7, wide, 14)
   end
+  if item.kinds.dot then markers.draw(c, cue.marker, x + wide / 2, y, 4.5, cue.color) end
 end
 
 local function draw_names(c, plan, left, top)
@@ -93,7 +95,7 @@ local function draw_names(c, plan, left, top)
   for _, item in ipairs(plan.items) do
     local x, y = left + item.x, top + (item.row + 0.5) * style.leading
     draw_swatch(c, plan, item, x, y)
-    typeset.draw(c, item.text, style, { x = x + swatch_width[plan.swatch] + 7, y = y,
+    typeset.draw(c, item.text, style, { x = x + plan.wide + 7, y = y,
       baseline = "middle" })
   end
 end

@@ -1,6 +1,8 @@
 -- Numbers as figures need them: the same on every machine, so no libm (math.log and ^ are),
 -- and written the way a typesetter would.
 
+local options = require "plot.options"
+
 local numbers = {}
 
 local ln10 = 2.302585092994045684
@@ -88,6 +90,16 @@ function numbers.short(v)
   return text:find("%.") and text:gsub("0+$", ""):gsub("%.$", "") or text
 end
 
+--- numbers.formatted(format, v) → v by a format like "%.2f", with a true minus sign.
+function numbers.formatted(format, v)
+  local good, text = pcall(string.format, format, v)
+  if not good then
+    options.fail("the format \"%s\" does not take %s; write one like \"%%.2f\"", format,
+      tostring(v))
+  end
+  return (text:gsub("^%-", "−"))
+end
+
 --- numbers.column(list, format) → [i] = text of each number of the list (false has none): by the
 --- format, or all with the decimals that give the largest three digits, two when it is below one.
 function numbers.column(list, format)
@@ -98,7 +110,7 @@ function numbers.column(list, format)
   local k = largest > 0 and numbers.exponent(largest) or 0
   local d = math.min(k >= 0 and math.max(0, 2 - k) or 1 - k, numbers.decimals(known))
   for i, v in ipairs(list) do
-    if v and format ~= true then texts[i] = format:format(v):gsub("^%-", "−")
+    if v and format ~= true then texts[i] = numbers.formatted(format, v)
     elseif v then texts[i] = numbers.fixed(v, d) end
   end
   return texts

@@ -52,6 +52,15 @@ function options.one_of(words)
   end
 end
 
+--- A check for options.check: true, false, or up to four lengths in pixels.
+function options.dash(value)
+  local good = type(value) == "boolean" or type(value) == "table" and #value <= 4
+  for _, length in ipairs(type(value) == "table" and value or {}) do
+    good = good and type(length) == "number" and length > 0
+  end
+  return good, "true or up to four lengths in pixels, as {6, 4}"
+end
+
 local function fits(value, want)
   if type(want) == "function" then return want(value) end
   for kind in want:gmatch("%a+") do
@@ -71,7 +80,8 @@ function options.check(where, given, known)
     if known[name] == nil then options.unknown(where, "option", name, options.names(known)) end
     local good, want = fits(given[name], known[name])
     if not good then
-      options.fail("%s: %s = %s does not fit; want %s", where, name, tostring(given[name]), want)
+      local value = type(given[name]) == "table" and "{…}" or tostring(given[name])
+      options.fail("%s: %s = %s does not fit; want %s", where, name, value, want)
     end
   end
 end

@@ -69,6 +69,18 @@ do -- series
   tap.is(tensor:svg(), fig:svg(), "anything with totable is a column")
 end
 
+do -- legend
+  local fig = plot.plot { alt = "a", plot.line { y = { 1, 2 }, name = "course" },
+    plot.dot { y = { 2, 1 }, name = "points" } }
+  local kinds = {}
+  for i, item in ipairs(tagged(fig, "legend")) do kinds[i] = item.kind .. (item.text or "") end
+  tap.same(kinds, { "path", "textcourse", "path", "textpoints" }, "legend: a line for a line, a marker for dots")
+  local single = plot.plot { alt = "a", plot.line { y = { 1, 2 }, name = "alone" } }
+  tap.is(#tagged(single, "legend"), 0, "legend: none for one series")
+  local asked = plot.plot { alt = "a", color = { legend = true }, plot.line { y = { 1, 2 }, name = "alone" } }
+  tap.ok(#tagged(asked, "legend") > 0, "legend: unless asked for")
+end
+
 do -- dot
   local fig = plot.plot { alt = "a", x = fixed, y = fixed,
     plot.dot { x = { 2, 4, 40 }, y = { 3, 6, 1 }, r = 5, fill = "accent" } }
@@ -195,6 +207,10 @@ wrong(function() plot.plot { y = { scale = "log" }, plot.bar { x = { "a" }, y = 
 wrong(function() plot.plot { y = { domain = { 1, 1 } }, one } end, "two different numbers", "an empty domain")
 wrong(function() plot.plot { title = "a𓀀", one } end, "U+13000", "a character that no font has")
 wrong(function() plot.plot { height = 120, title = "a\nb\nc", one } end, "leaves no room", "too little height")
+wrong(function() plot.plot { plot.dot { x = { 1e300 }, y = { 1 } } } end, "too large to draw", "a number too large")
+wrong(function() plot.plot { x = { ticks = { 1, "a" } }, one } end, "a tick at a", "a tick that is no number")
+wrong(function() plot.plot { x = { format = "%d%d" }, one } end, 'the format "%d%d"', "a format that does not fit")
+wrong(function() plot.line { y = { 1 }, dash = { 1, 2, 3, 4, 5 } } end, "up to four lengths", "a dash of five")
 wrong(function() plot.rule { x = 1, y = 2 } end, "either x", "a rule at both")
 wrong(function() plot.bar { x = { "a" }, y = { "b" } } end, "both categories", "a bar without a length")
 wrong(function() plot.cell { matrix = { { 1, 2 }, { 3 } } } end, "row 2 has 1", "an uneven matrix")

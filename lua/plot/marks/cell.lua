@@ -2,6 +2,7 @@
 -- if asked.
 
 local data = require "plot.data"
+local hatch = require "plot.hatch"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
 local typeset = require "plot.type"
@@ -73,9 +74,11 @@ end
 local function draw_cell(mark, frame, i, text, size)
   local x, y = frame:place(mark, i)
   if not x then return end
-  local w, h, color = frame.x.band, frame.y.band, mark:paint(i, frame.color)
+  local w, h = frame.x.band, frame.y.band
+  local color, cue = mark:paint(i, frame.color)
   frame.canvas:rect { x = x - w / 2, y = y - h / 2, w = w, h = h, fill = color or "none",
     stroke = not color and "grid" or nil, radius = mark.spec.radius }
+  if cue then hatch.draw(frame.canvas, cue.pattern, x - w / 2, y - h / 2, w, h) end
   if color and text and size >= 6 then
     typeset.draw(frame.canvas, text, { size = size, tabular = true },
       { x = x, y = y, anchor = "middle", baseline = "middle", color = "on " .. color })

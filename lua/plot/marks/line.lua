@@ -1,6 +1,8 @@
 -- A line through the points of each series, in the order of the data. A value that is missing,
 -- NaN or infinite is a gap; a point alone between gaps is a dot.
 
+local options = require "plot.options"
+
 local line = {
   name = "line",
   about = "A line through the points of each series; stroke is a column, a list or a colour.",
@@ -9,7 +11,7 @@ local line = {
     y = { scale = "y", needed = true },
     stroke = { scale = "color" },
   },
-  options = { width = "number", dash = "boolean|table", opacity = "number" },
+  options = { width = "number", dash = options.dash, opacity = "number" },
   swatch = "line",
 }
 

@@ -1,6 +1,7 @@
 -- Linear: equal steps in the data are equal steps on paper.
 
 local numbers = require "plot.numbers"
+local options = require "plot.options"
 local ticks = require "plot.ticks"
 
 local linear = { name = "linear", takes = "number" }
@@ -23,7 +24,11 @@ function linear.domain(extents)
     if e.zero and high <= 0 then high, tight_high = 0, true end
   end
   if not low then return 0, 1, true, true end
-  if low == high then
+  if math.max(high, -low) > 1e150 then
+    options.fail("%s is too large to draw; divide the data first",
+      numbers.short(math.max(high, -low)))
+  end
+  if high - low < 1e-150 then
     local spread = math.max(math.abs(low) * 0.1, low % 1 == 0 and 1 or 0)
     return low - spread, high + spread, true, true
   end
