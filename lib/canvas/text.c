@@ -5,7 +5,7 @@
  * accepts only the two families below; each character is given to the first of them that has
  * it, and Pango's own search for substitutes is off.
  *
- * Loading costs some 15 ms and happens at the first text, so that a run without figures does
+ * Loading costs some 10 ms and happens at the first text, so that a run without figures does
  * not pay. What is loaded stays until the process ends. */
 #include "inner.h"
 #include <fontconfig/fontconfig.h>
