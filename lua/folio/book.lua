@@ -2,6 +2,7 @@
 -- the table that pages know each other by (README.md).
 
 local bibliography = require "folio.bibliography"
+local config = require "folio.config"
 local diagnostics = require "folio.diagnostics"
 local numbering = require "folio.numbering"
 local prose = require "folio.prose"
@@ -48,7 +49,8 @@ local function check_prefixes(entries, build)
   for _, entry in ipairs(entries) do
     local prefix = entry.name:match("^[^-]*")
     if owner[prefix] then
-      diagnostics.add(build.diagnostics, "book.lua", 1, 1,
+      local line, col = config.place(build.book_text, entry.name)
+      diagnostics.add(build.diagnostics, "book.lua", line, col,
         ("%s and %s both begin with %s-, and so would their figures; rename one"):format(
           owner[prefix], entry.name, prefix))
     end

@@ -51,23 +51,15 @@ local function select_entries(self)
   end
 end
 
-local function expected_time(self, running)
-  local left = 0
-  for _, summary in ipairs(self.state.summaries or {}) do
-    if running[summary.name] then left = left + summary.seconds end
-  end
-  return left / self.jobs
-end
-
 local function show_progress(self, entries)
-  local names, running = {}, {}
+  local names, left = {}, 0
   for _, entry in ipairs(entries) do
     if entry.task and not entry.results then
       names[#names + 1] = entry.name
-      running[entry.name] = true
+      left = left + entry.expected
     end
   end
-  if names[1] then self.report:progress(names, expected_time(self, running)) end
+  if names[1] then self.report:progress(names, left / self.jobs) end
 end
 
 -- Chapters' lines come in the order of the book, each as soon as those before it are done.

@@ -72,6 +72,13 @@ local function check(context, item, places)
   end
 end
 
+--- cells.shows_label(item) → whether the page will have what the cell's label names.
+function cells.shows_label(item)
+  local kind, given = item.label and labels.kind(item.label), item.options
+  if kind == "lst" then return given.include and given.echo ~= false end
+  return kind ~= nil and given.include and given.eval and given.output ~= false
+end
+
 --- cells.read(context, node) → the item of a cell, see README.md, and the places of its options.
 function cells.read(context, node)
   local lines = lines_of(node.literal)

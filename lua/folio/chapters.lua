@@ -85,8 +85,17 @@ local FIGURES = "build/cache/figures"
 --- The folder of the figures' texts.
 chapters.figures = FIGURES
 
+-- How long the items took when they last ran.
+local function seconds_of(saved)
+  local seconds = 0
+  for _, entry in ipairs(saved) do seconds = seconds + (entry and entry.seconds or 0) end
+  return seconds
+end
+
 local function look_up(entry, build)
-  local saved = build.force and {} or cache.load(cache_path(entry))
+  local saved = cache.load(cache_path(entry))
+  entry.expected = seconds_of(saved)
+  if build.force then saved = {} end
   entry.kept = cache.kept(saved, entry.origin, entry.task, build.prints)
   if entry.kept < #entry.task.items then return end
   local raw = cache.results(saved, entry.task)

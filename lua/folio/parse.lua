@@ -139,7 +139,7 @@ local function add_cell(context, node)
   local item, places = cells.read(context, node)
   table.insert(context.items, item)
   context.cells[node.id] = #context.items
-  if item.label and labels.kind(item.label) then
+  if cells.shows_label(item) then
     local at = places.label
     add_label(context, item.label, at.line, at.col, node.id, #context.items)
   end

@@ -15,9 +15,20 @@ local GRACE = 2
 -- What ends a build: it is let go of in order, and the old book stays.
 local STOPPING = { "INT", "TERM", "HUP" }
 
+-- Standard input is at its end, and standard output is where standard error goes: what a cell's
+-- C code or another program writes must not be taken for ours.
+local function settle_streams()
+  local read_end, write_end = system.pipe()
+  system.close(write_end)
+  system.dup2(read_end, 0)
+  system.close(read_end)
+  system.dup2(2, 1)
+end
+
 local function child_main(task, read_end, write_end, parent)
   system.die_with_parent(parent)
   system.close(read_end)
+  settle_streams()
   for _, name in ipairs(STOPPING) do system.catch(name, false) end
   task.pipe = write_end
   local good, message = system.fresh("folio.child", serialize.dump(task))

@@ -70,6 +70,9 @@ local cases = {
     "02-bad.md:3:5: there is no figure fig-lost; label one so, or take the reference out" },
   { "a reference with a slip of the pen", "# Bad\n\nAs in [-@sec-frist].\n",
     "02-bad.md:3:9: there is no section sec-frist; the nearest label is @sec-first" },
+  { "a reference to a figure that is not shown",
+    cell("x = 1", "--| label: fig-x\n--| fig-cap: \"A\"\n--| include: false\n") .. "\n@fig-x\n",
+    "02-bad.md:12:1: there is no figure fig-x" },
   { "a citation of nothing", "# Bad\n\nSee [@nobody1999].\n",
     "02-bad.md:3:6: there is no entry nobody1999 in references.bib; add one, or take the "
       .. "citation out" },

@@ -46,6 +46,11 @@ tap.is(said.err, "book.lua:2:27: there is no file chapters/02-tow.md; the neares
 tap.like(book:read("build/book/01-one.html"), "01%-one%-is%-42", "a missing chapter: the others are there")
 book:remove()
 
+-- Two chapters whose figures would have the same names.
+book = books.new({ { "01-a", books.good("a") }, { "01-b", books.good("b") } })
+says(book, 1, "book.lua:1:50: 01-a and 01-b both begin with 01-, and so would their figures",
+  "two chapters of one number", "build")
+
 -- References.
 book = one { ["chapters/references.bib"] = "@misc{a, title = {x}}\n@misc{a, title = {y}}\n" }
 says(book, 1, "references.bib:2:1: the key a stands twice", "a key twice", "build")

@@ -228,6 +228,14 @@ tap.ok(two.code == 0 and files["figures/01-a.svg"] and files["figures/01-a-2.svg
 local bytes = page_of("", "print('a\\xFFb')")
 has(bytes, "a\u{FFFD}b", "printed bytes that are no UTF-8 are replaced")
 
+local clock = books.new { { "01-a", "# A\n\n`{lua} os.date(\"%Y\")` `{lua} io.read() or \"no input\"`\n" } }
+require("system").setenv("SOURCE_DATE_EPOCH", "946684800")
+clock:folio("build")
+has(words(clock:read("build/book/01-a.html")), "2000 no input",
+  "SOURCE_DATE_EPOCH is the date; a cell reads nothing from the terminal")
+require("system").setenv("SOURCE_DATE_EPOCH", nil)
+clock:remove()
+
 -- A chapter that fails keeps the figures that it had.
 book = books.new { { "01-a", "# A\n\n```{lua}\n" .. FIGURE .. PLOT .. "\n```\n" } }
 book:folio("build")
