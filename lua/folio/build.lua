@@ -168,11 +168,8 @@ local function write_all(self)
   local pages = require "folio.pages"
   local keeps = collect_figures(self)
   local files = pages.make(self.entries, self.book, self)
-  publish.figures("figures", self.figures, keeps)
-  for name, file in pairs(self.figures) do
-    files["figures/" .. name] = file
-    self.prints:forget("figures/" .. name)
-  end
+  publish.figures("figures", self.figures, keeps, self.prints)
+  for name, file in pairs(self.figures) do files["figures/" .. name] = file end
   self.notes, self.changed = publish.book(self.out, files, self.state.out == self.out
     and self.state.notes or nil)
   require("folio.figures").prune(chapters.figures, used_blobs(self))
@@ -194,7 +191,7 @@ function build.write_figures(self)
   collect_figures(self)
   publish.figures("figures", self.figures, function(name)
     return name:match("^[^-]*") ~= self.only:match("^[^-]*") or not self.good
-  end)
+  end, self.prints)
 end
 
 return build

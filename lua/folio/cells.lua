@@ -1,6 +1,5 @@
 -- A code block of the chapter: a cell that runs, a listing that is shown, or a mistake.
 
-local chunk_lines = require "folio.source"
 local diagnostics = require "folio.diagnostics"
 local labels = require "folio.labels"
 local options = require "folio.options"
@@ -27,7 +26,9 @@ function cells.kind(info)
 end
 
 local function lines_of(text)
-  return chunk_lines.new(text):lines(1, #chunk_lines.new(text).starts - 1)
+  local lines = {}
+  for line in text:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
+  return lines
 end
 
 -- How far the fence's own indentation moves the code to the right.
@@ -82,11 +83,12 @@ end
 --- cells.read(context, node) → the item of a cell, see README.md, and the places of its options.
 function cells.read(context, node)
   local lines = lines_of(node.literal)
-  local given, places, count = options.read(lines, context.file, node.line + 1, context.diagnostics,
-    indentation(context, node, lines))
+  local indent = indentation(context, node, lines)
+  local given, places, count = options.read(lines, context.file, node.line + 1,
+    context.diagnostics, indent)
   local item = {
     kind = "cell", node = node.id, line = node.line, col = node.col,
-    first = node.line + 1 + count, indent = indentation(context, node, lines),
+    first = node.line + 1 + count, indent = indent,
     code = table.concat(lines, "\n", count + 1), options = given, label = given.label,
     source = shown_source(node, lines, count, given),
   }

@@ -109,15 +109,18 @@ local function is_figure(name)
   return stem and stem:find("^%w+%-[%w_-]+$") ~= nil
 end
 
---- publish.figures(folder, files, keeps): writes those of `files` whose bytes are not there yet,
---- and removes figures that nothing makes any more, except those for which keeps(name) is true.
-function publish.figures(folder, files, keeps)
+--- publish.figures(folder, files, keeps, prints): writes those of `files` whose bytes are not there
+--- yet, and removes figures that nothing makes any more, except those for which keeps(name) is
+--- true. `prints` is a register of fingerprints.
+function publish.figures(folder, files, keeps, prints)
   local present = system.list(folder) or {}
   if next(files) then folders.make(folder) end
   for name, file in pairs(files) do
-    local text = must(system.read_file(file.from))
     local path = folder .. "/" .. name
-    if system.read_file(path) ~= text then must(system.write_file(path, text)) end
+    if prints:hash(path) ~= file.hash then
+      must(system.write_file(path, must(system.read_file(file.from))))
+      prints:forget(path)
+    end
   end
   for _, name in ipairs(present) do
     if is_figure(name) and not files[name] and not keeps(name) then

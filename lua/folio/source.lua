@@ -6,8 +6,11 @@ source.__index = source
 
 --- source.new(text) → the text with an index of its lines.
 function source.new(text)
-  local starts = { 1 }
-  for position in text:gmatch("\n()") do starts[#starts + 1] = position end
+  local starts, at = { 1 }, text:find("\n", 1, true)
+  while at do
+    starts[#starts + 1] = at + 1
+    at = text:find("\n", at + 1, true)
+  end
   return setmetatable({ text = text, starts = starts }, source)
 end
 
@@ -33,13 +36,6 @@ end
 --- The first column of line `n` that is not blank, 1 for a blank line.
 function source:first_column(n)
   return self:line(n):find("%S") or 1
-end
-
---- The lines from `first` to `last`, as a list.
-function source:lines(first, last)
-  local list = {}
-  for n = first, last do list[#list + 1] = self:line(n) end
-  return list
 end
 
 --- source.not_utf8(text) → the offset of the first byte that is not UTF-8, or nil.

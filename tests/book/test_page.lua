@@ -236,6 +236,13 @@ has(words(clock:read("build/book/01-a.html")), "2000 no input",
 require("system").setenv("SOURCE_DATE_EPOCH", nil)
 clock:remove()
 
+local windows = books.new { { "01-a", (("---\ntitle: W\n---\n\n```{lua}\n--| echo: false\nx = 6\nx * 7\n```\n")
+  :gsub("\n", "\r\n")) } }
+local built = windows:folio("build")
+tap.is(built.code, 0, "a file with Windows' line ends is a chapter")
+has(words(windows:read("build/book/01-a.html")), "42", "and runs")
+windows:remove()
+
 -- A chapter that fails keeps the figures that it had.
 book = books.new { { "01-a", "# A\n\n```{lua}\n" .. FIGURE .. PLOT .. "\n```\n" } }
 book:folio("build")

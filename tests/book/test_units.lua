@@ -96,6 +96,19 @@ for _, case in ipairs {
   tap.ok(not claim.ok and claim.error and claim.error:find(case[2], 1, true),
     "claim's error: " .. case[2])
 end
+-- Claims of tensors.
+local tensor = require "tensor"
+local a, b = tensor.tensor { 1, 2, 3 }, tensor.tensor { 1, 2, 3 }
+tap.ok(claims.judge("c", { "s", got = a, bits = b }).ok, "claim: two tensors have the same bits")
+tap.ok(not claims.judge("c", { "s", got = a, bits = b:to("float64") }).ok, "claim: another dtype has not")
+tap.ok(claims.judge("c", { "s", got = a, bits = b:bits() }).ok, "claim: a tensor has the bits of a hash")
+tap.ok(claims.judge("c", { "s", got = a, equal = b }).ok, "claim: two tensors are equal")
+tap.ok(not claims.judge("c", { "s", got = a, equal = b + 1 }).ok, "claim: and others are not")
+tap.is(claims.judge("c", { "s", got = a:mean(), near = 2, tol = 1e-6 }).got, "2",
+  "claim: a tensor of no axes is a number")
+tap.like(claims.judge("c", { "s", got = a, near = 2, tol = 1 }).error, "tensor of shape %(3%)",
+  "claim: a tensor is no number, and its shape is told")
+
 local claim = claims.judge("c", { "s", got = 65.90518, near = 65.905, tol = 1e-3 })
 tap.is(claim.got .. " | " .. claim.want, "65.9052 | 65.905 ± 0.001", "a claim's numbers read")
 
