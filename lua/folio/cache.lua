@@ -126,17 +126,20 @@ function cache.results(entries, task)
   return results
 end
 
---- cache.load(path) → what was saved there; an empty table when nothing good was.
+--- cache.load(path) → what was saved there, and its hash; an empty table when nothing good was.
 function cache.load(path)
   local text = system.read_file(path)
   local value = text and serialize.load(text)
-  return type(value) == "table" and value or {}
+  if type(value) ~= "table" then return {} end
+  return value, system.hash(text)
 end
 
---- cache.save(path, value): a cache that cannot be written is only a slow one, so a failure is
---- returned (nil, message) and nothing else.
+--- cache.save(path, value) → the hash of what was saved. A cache that cannot be written is only a
+--- slow one, so that is no error.
 function cache.save(path, value)
-  return system.write_file(path, serialize.dump(value))
+  local text = serialize.dump(value)
+  system.write_file(path, text)
+  return system.hash(text)
 end
 
 return cache

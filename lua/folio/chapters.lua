@@ -93,14 +93,14 @@ local function seconds_of(saved)
 end
 
 local function look_up(entry, build)
-  local saved = cache.load(cache_path(entry))
+  local saved, digest = cache.load(cache_path(entry))
   entry.expected = seconds_of(saved)
   if build.force then saved = {} end
   entry.kept = cache.kept(saved, entry.origin, entry.task, build.prints)
   if entry.kept < #entry.task.items then return end
   local raw = cache.results(saved, entry.task)
   if not figures.complete(raw, FIGURES) then return end
-  entry.raw, entry.entries, entry.seconds = raw, saved, 0
+  entry.raw, entry.entries, entry.seconds, entry.digest = raw, saved, 0, digest
 end
 
 --- chapters.read(entry, build): reads and parses the chapter and looks it up in the cache. A
@@ -186,7 +186,8 @@ local function take(entry, outcome)
     if result.error and result.error.transient then transient[index] = result end
   end
   entry.entries = cache.entries(outcome.results, entry.origin, entry.task)
-  cache.save(cache_path(entry), entry.entries)
+  local digest = cache.save(cache_path(entry), entry.entries)
+  if not entry.crash and not next(transient) then entry.digest = digest end
   entry.raw = cache.results(entry.entries, entry.task)
   for index, result in pairs(transient) do entry.raw[index] = result end
 end

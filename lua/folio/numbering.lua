@@ -151,10 +151,12 @@ function numbering.assign(entries, list)
   return { labels = book.labels, claims = book.claims }
 end
 
+-- The labels of each kind, sorted.
 local function names_of(known)
   local names = {}
-  for label in pairs(known) do names[#names + 1] = label end
-  table.sort(names)
+  for kind in pairs(labels.nouns) do names[kind] = {} end
+  for label, entry in pairs(known) do table.insert(names[entry.kind], label) end
+  for _, list in pairs(names) do table.sort(list) end
   return names
 end
 
@@ -174,20 +176,26 @@ local function claimed_in_silence(entries, label)
   return false
 end
 
-local function missing(known, reference)
-  local noun = labels.missing[labels.kind(reference.label)]
-  local near = nearest(reference.label, names_of(known))
+-- Looking for what was meant takes a while; who misses more labels than this has moved a chapter.
+local MOST_HINTS = 20
+
+local function missing(names, reference, count)
+  local kind = labels.kind(reference.label)
+  local noun = labels.missing[kind]
+  local near = count <= MOST_HINTS and nearest(reference.label, names[kind])
   return ("there is no %s %s; %s"):format(noun, reference.label,
     near and ("the nearest label is @%s"):format(near) or "label one so, or take the reference out")
 end
 
 --- numbering.check(entries, known, list) adds every reference that leads nowhere to `list`.
 function numbering.check(entries, known, list)
+  local names, count = names_of(known), 0
   for _, entry in ipairs(entries) do
     for _, reference in ipairs(entry.chapter.refs) do
       if not known[reference.label] and not claimed_in_silence(entries, reference.label) then
+        count = count + 1
         diagnostics.add(list, entry.chapter.file, reference.line, reference.col,
-          missing(known, reference))
+          missing(names, reference, count))
       end
     end
   end

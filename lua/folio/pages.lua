@@ -44,10 +44,12 @@ local function frame_of(book)
   return frame
 end
 
+-- The digest of what is kept of the chapter's cells stands for its results; a chapter that
+-- crashed or ran out of something has none.
 local function weave_chapter(build, files, entry, book, frame_hash)
   local start = system.now()
-  local key = hash_of(build, frame_hash, entry.chapter.text, entry.results, entry.name,
-    entry.chapter.title)
+  local key = hash_of(build, frame_hash, entry.chapter.text, entry.digest or entry.results,
+    entry.name, entry.chapter.title)
   local problems = weave(build, files, entry.href, key, function()
     return page.chapter(entry.chapter, entry.results, book)
   end)

@@ -73,11 +73,9 @@ end
 local function is_backed(number, known)
   local size = math.abs(number.value)
   local rounds = significant(number.text) >= 2
-  local pattern = "%." .. number.decimals .. "f"
+  local reach = rounds and 0.5 * 10.0 ^ -number.decimals * (1 + 1e-9) or 0
   for _, value in ipairs(known) do
-    value = math.abs(value)
-    if value == size then return true end
-    if rounds and pattern:format(value) == pattern:format(size) then return true end
+    if math.abs(math.abs(value) - size) <= reach then return true end
   end
   return false
 end
