@@ -1,6 +1,7 @@
 -- What the verbs of a book share: finding the book, its lock, the report, and the last line.
 
 local config = require "folio.config"
+local outside = require "folio.outside"
 local system = require "system"
 
 local desk = {}
@@ -35,7 +36,7 @@ function desk.lock(report)
     report:write("another folio is building this book; waiting for it")
     got, message = system.lock(path, true)
   end
-  if not got then error("cannot lock the book: " .. tostring(message), 0) end
+  outside.must("cannot lock the book", got, message)
 end
 
 --- desk.report(given, stream) → a report with the flags' wishes.

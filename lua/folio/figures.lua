@@ -2,6 +2,7 @@
 -- figure that did not change is not written again.
 
 local json = require "folio.json"
+local outside = require "folio.outside"
 local system = require "system"
 
 local figures = {}
@@ -9,7 +10,9 @@ local figures = {}
 local function keep(folder, text)
   local hash = system.hash(text)
   local path = folder .. "/" .. hash
-  if not system.stat(path) then assert(system.write_file(path, text)) end
+  if not system.stat(path) then
+    outside.must("cannot keep a figure", system.write_file(path, text))
+  end
   return hash
 end
 

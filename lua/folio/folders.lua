@@ -1,5 +1,6 @@
 -- Folders: made with all above them, removed with all in them.
 
+local outside = require "folio.outside"
 local system = require "system"
 
 local folders = {}
@@ -10,7 +11,7 @@ function folders.make(path)
   local above = path:match("^(.*)/[^/]*$")
   if above then folders.make(above) end
   local good, message = system.mkdir(path)
-  if not good and not system.stat(path) then error("cannot make the folder " .. message, 0) end
+  if not good and not system.stat(path) then outside.fail("cannot make the folder " .. message) end
 end
 
 --- folders.remove(path) removes the folder and all in it; nothing when there is none.

@@ -1,13 +1,16 @@
 -- JSON with its keys in order, so that equal values give equal bytes. The writer is dkjson,
 -- from Debian's lua-dkjson.
 
+local outside = require "folio.outside"
+
 local json = {}
 
 local PATHS = "/usr/share/lua/5.4/?.lua;/usr/local/share/lua/5.4/?.lua"
 
 local function writer()
   if package.loaded.dkjson then return package.loaded.dkjson end
-  local path = assert(package.searchpath("dkjson", package.path .. ";" .. PATHS))
+  local path = outside.must("there is no dkjson (Debian's lua-dkjson)",
+    package.searchpath("dkjson", package.path .. ";" .. PATHS))
   package.loaded.dkjson = dofile(path)
   return package.loaded.dkjson
 end

@@ -3,6 +3,7 @@
 -- at any moment, the build leaves the last good book where it was.
 
 local folders = require "folio.folders"
+local outside = require "folio.outside"
 local system = require "system"
 
 local publish = {}
@@ -44,8 +45,7 @@ function publish.kept(out, notes, name)
 end
 
 local function must(good, message)
-  if not good then error("cannot write the book: " .. tostring(message), 0) end
-  return good
+  return outside.must("cannot write the book", good, message)
 end
 
 local function put(out, new, name, file, notes)

@@ -4,6 +4,7 @@
 -- into C, a coroutine) the parent kills a grace time later. When a child ends without having
 -- said so, the item that it was at is the one that crashed it.
 
+local outside = require "folio.outside"
 local serialize = require "folio.serialize"
 local system = require "system"
 
@@ -38,9 +39,9 @@ end
 
 local function start(job)
   local read_end, write_end = system.pipe()
-  assert(read_end, write_end)
+  outside.must("cannot run a chapter", read_end, write_end)
   local parent = system.getpid()
-  local pid = assert(system.fork())
+  local pid = outside.must("cannot run a chapter", system.fork())
   if pid == 0 then child_main(job.task, read_end, write_end, parent) end
   system.close(write_end)
   job.pid, job.fd, job.parts, job.buffer = pid, read_end, {}, ""

@@ -69,6 +69,12 @@ says(one(), 2, "the book has no chapter `07`", "an unknown chapter", "run", "07"
 says(one { ["mine/letter.txt"] = "dear" }, 2, "has other things in it; name one that is empty",
   "a folder that is not ours", "build", "-o", "mine")
 
+-- What the world outside refuses is no fault of the program.
+says(one { build = "a file" }, 2, "folio: build: cannot make the folder build/cache", "a file where a "
+  .. "folder should be", "build")
+says(one { ["build/cache/lock/x"] = "" }, 2, "cannot lock the book: ", "a folder where a file should be",
+  "test")
+
 -- Good flags.
 book = one()
 said = book:folio("build", "-q")

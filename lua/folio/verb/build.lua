@@ -2,6 +2,7 @@
 
 local desk = require "folio.desk"
 local flags = require "folio.flags"
+local outside = require "folio.outside"
 local system = require "system"
 
 local verb = {}
@@ -52,7 +53,7 @@ local function build_now(given, report, options, began)
   return finish(given, report, self, began, outcome_of(self)), desk.unread(given, self.asked)
 end
 
-function verb.main(arguments)
+local function main(arguments)
   local began = system.now()
   local given, message = flags.read(arguments, verb.flags)
   if not given then return 2, message end
@@ -70,5 +71,7 @@ function verb.main(arguments)
   if saved then return say_unchanged(given, report, saved, began) end
   return build_now(given, report, options, began)
 end
+
+verb.main = outside.verb(main)
 
 return verb

@@ -3,6 +3,7 @@
 local claims = require "folio.claims"
 local desk = require "folio.desk"
 local flags = require "folio.flags"
+local outside = require "folio.outside"
 local system = require "system"
 
 local verb = {}
@@ -57,7 +58,7 @@ local function show(self)
 end
 
 --- Runs the chapter that the first argument means. The working folder may be anywhere in the book.
-function verb.main(arguments)
+local function main(arguments)
   local began = system.now()
   local given, message = flags.read(arguments, verb.flags)
   if not given then return 2, message end
@@ -82,5 +83,7 @@ function verb.main(arguments)
   report:summary(self.summaries, system.now() - began, self.good and "good" or "FAILED")
   return self.good and 0 or 1, desk.unread(given, self.asked)
 end
+
+verb.main = outside.verb(main)
 
 return verb

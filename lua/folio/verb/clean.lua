@@ -4,6 +4,7 @@ local desk = require "folio.desk"
 local flags = require "folio.flags"
 local folders = require "folio.folders"
 local publish = require "folio.publish"
+local outside = require "folio.outside"
 local system = require "system"
 
 local verb = {}
@@ -16,7 +17,7 @@ local function remove(report, path)
   report:write("removed " .. path)
 end
 
-function verb.main(arguments)
+local function main(arguments)
   local given, message = flags.read(arguments, verb.flags)
   if not given then return 2, message end
   if given[1] then return 2, "clean takes no name; it removes the book and the cache" end
@@ -32,5 +33,7 @@ function verb.main(arguments)
   remove(report, "build/cache")
   return 0
 end
+
+verb.main = outside.verb(main)
 
 return verb

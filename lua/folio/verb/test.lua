@@ -2,6 +2,7 @@
 
 local desk = require "folio.desk"
 local flags = require "folio.flags"
+local outside = require "folio.outside"
 local system = require "system"
 
 local verb = {}
@@ -69,7 +70,7 @@ local function print_tap(self)
   put { ("1..%d"):format(number) }
 end
 
-function verb.main(arguments)
+local function main(arguments)
   local began = system.now()
   local given, message = flags.read(arguments, verb.flags)
   if not given then return 2, message end
@@ -89,5 +90,7 @@ function verb.main(arguments)
   report:summary(self.summaries, system.now() - began, self.good and "good" or "FAILED")
   return self.good and 0 or 1
 end
+
+verb.main = outside.verb(main)
 
 return verb
