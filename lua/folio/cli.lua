@@ -107,7 +107,7 @@ function cli.verb_help(verb)
   end
   for _, line in ipairs(verb.details or {}) do lines[#lines + 1] = line end
   if verb.flags then
-    local list = require("folio.flags").help(require(verb.module).flags)
+    local list = require("folio.verb.flags").help(require(verb.module).flags)
     table.move(list, 1, #list, #lines + 1, lines)
   end
   lines[#lines + 1] = ""
@@ -116,7 +116,7 @@ function cli.verb_help(verb)
 end
 
 local function unknown(name)
-  local nearest = require("folio.nearest")(name, all_names())
+  local nearest = require("nearest")(name, all_names())
   local hint = nearest and ("; did you mean `" .. nearest .. "`?") or ""
   write_error(("there is no verb `%s`%s (folio --help lists them)"):format(name, hint))
   return 2

@@ -3,7 +3,7 @@
 -- A mistake of the author is raised with options.fail anywhere in this room; the public
 -- functions go through options.call, so that the message carries the author's place, not ours.
 
-local nearest = require "folio.nearest"
+local nearest = require "nearest"
 
 local options = {}
 

@@ -3,12 +3,12 @@
 
 package.path = "tests/lua/?.lua;" .. package.path
 local tap = require "tap"
-local bibliography = require "folio.bibliography"
-local chunk = require "folio.chunk"
-local claims = require "folio.claims"
+local bibliography = require "folio.book.bibliography"
+local chunk = require "folio.run.chunk"
+local claims = require "folio.run.claims"
 local format = require "folio.format"
-local options = require "folio.options"
-local prose = require "folio.prose"
+local options = require "folio.parse.options"
+local prose = require "folio.book.prose"
 local serialize = require "folio.serialize"
 
 -- Three significant digits, by hand.

@@ -2,9 +2,9 @@
 
 package.path = "tests/lua/?.lua;tests/browser/specimen/?.lua;" .. package.path
 local tap = require "tap"
-local body = require "folio.body"
-local cells = require "folio.html_cell"
-local html = require "folio.html"
+local body = require "folio.page.body"
+local cells = require "folio.page.cell"
+local html = require "folio.page.html"
 local page = require "folio.page"
 local parse = require "folio.parse"
 local specimen = require "specimen"

@@ -1,8 +1,8 @@
 -- The prompt, from a pipe; its completion and help as functions; its editing of lines in a terminal
 -- where tmux can give one.
 local tap = require "tap"
-local complete = require "folio.complete"
-local help = require "folio.help"
+local complete = require "folio.prompt.complete"
+local help = require "folio.prompt.help"
 local system = require "system"
 local tensor = require "tensor"
 
@@ -56,7 +56,7 @@ tap.is(out, "3\n", "an interruption stops the line, not the prompt")
 out = prompt("help(tensor.sum)\n")
 tap.like(out, "^sum%(x, axes, keepdim = false%) → y\n.*\n  axes: ", "help of an op")
 for line in out:gmatch("[^\n]+") do tap.ok(utf8.len(line) <= 80, "… on lines of 80 columns") end
-tap.like(prompt("help(require 'folio.complete'.word)\n"), "^complete%.word%(word, globals, later%) → ",
+tap.like(prompt("help(require 'folio.prompt.complete'.word)\n"), "^complete%.word%(word, globals, later%) → ",
   "help of a Lua function is what is written above it")
 tap.like(prompt("help(tensor)\n"), "\n  sum%(x, axes", "help of a module lists what is in it")
 tap.like(prompt("help(tensor(1))\n"), "\n  x:backward%(seed%)", "help of a tensor lists its methods")

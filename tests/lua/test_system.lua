@@ -1,6 +1,6 @@
 -- The module `system`: every function once as it should go, and once as it should not.
 local tap = require "tap"
-local help = require "folio.help"
+local help = require "folio.prompt.help"
 local system = require "system"
 
 local folder = os.tmpname()

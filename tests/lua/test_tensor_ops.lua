@@ -2,7 +2,7 @@
 -- and that each has its docstring. Values are checked for some; their gradients in test_tensor_grad.
 local tap = require "tap"
 local tensor = require "tensor"
-local help = require "folio.help"
+local help = require "folio.prompt.help"
 
 local x = tensor { { 1, 2, 3 }, { 4, 5, 6 } }
 

@@ -1,7 +1,7 @@
 -- folio build: runs what changed, weaves the book.
 
-local desk = require "folio.desk"
-local flags = require "folio.flags"
+local desk = require "folio.verb.desk"
+local flags = require "folio.verb.flags"
 local outside = require "folio.outside"
 local system = require "system"
 
@@ -41,7 +41,7 @@ local function outcome_of(self)
 end
 
 local function build_now(given, report, options, began)
-  local build = require "folio.build"
+  local build = require "folio.book.build"
   local self, code, message = build.prepare(options)
   if not self then return code, message end
   if self.stopped == "interrupted" then return 130, "interrupted; the book is as it was" end
@@ -62,12 +62,12 @@ local function main(arguments)
   root, message = desk.enter(given)
   if not root then return 2, message end
   local owned
-  owned, message = require("folio.publish").owned(given.out)
+  owned, message = require("folio.book.publish").owned(given.out)
   if not owned then return 2, message end
   local report = desk.report(given, given.json and io.stderr or io.stdout)
   desk.lock(report)
   local options = desk.options(given, report)
-  local saved = require("folio.unchanged")(options)
+  local saved = require("folio.cache.unchanged")(options)
   if saved then return say_unchanged(given, report, saved, began) end
   return build_now(given, report, options, began)
 end

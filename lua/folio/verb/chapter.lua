@@ -1,8 +1,8 @@
 -- folio run 03: one chapter, its cells' outputs written to the terminal, its claims, its figures.
 
-local claims = require "folio.claims"
-local desk = require "folio.desk"
-local flags = require "folio.flags"
+local claims = require "folio.run.claims"
+local desk = require "folio.verb.desk"
+local flags = require "folio.verb.flags"
 local outside = require "folio.outside"
 local system = require "system"
 
@@ -13,7 +13,7 @@ verb.flags = { "force", "parameters", "quiet", "verbose", "no_color" }
 --- verb.find(word) → the name of the chapter that `word` means: its name, its file, or the part
 --- before the first dash; nil when the book has none. Works in the folder of the book.
 function verb.find(word)
-  local config = require "folio.config"
+  local config = require "folio.book.config"
   local settings = config.read(system.read_file("chapters/book.lua") or "")
   local name = word:match("([^/]*)$"):gsub("%.md$", "")
   for _, key in ipairs { "chapters", "appendices" } do
@@ -71,7 +71,7 @@ local function main(arguments)
   end
   local report = desk.report(given, io.stdout)
   desk.lock(report)
-  local build = require "folio.build"
+  local build = require "folio.book.build"
   local self, code
   self, code, message = build.prepare(desk.options(given, report))
   if not self then return code, message end

@@ -1,9 +1,9 @@
 -- folio clean: removes what was built. figures/ stays: it is part of the book's source.
 
-local desk = require "folio.desk"
-local flags = require "folio.flags"
+local desk = require "folio.verb.desk"
+local flags = require "folio.verb.flags"
 local folders = require "folio.folders"
-local publish = require "folio.publish"
+local publish = require "folio.book.publish"
 local outside = require "folio.outside"
 local system = require "system"
 

@@ -15,7 +15,7 @@ function verb.main(arguments)
   local word = arguments[1]
   if not word then return 2, "which chapter, or which script? (folio run --help)" end
   if not is_script(word) then return require("folio.verb.chapter").main(arguments) end
-  return require("folio.script").run(word, table.move(arguments, 2, #arguments, 1, {}))
+  return require("folio.verb.script").run(word, table.move(arguments, 2, #arguments, 1, {}))
 end
 
 return verb

@@ -1,7 +1,7 @@
 -- folio test: every claim as a line of TAP on standard output, everything else on standard error.
 
-local desk = require "folio.desk"
-local flags = require "folio.flags"
+local desk = require "folio.verb.desk"
+local flags = require "folio.verb.flags"
 local outside = require "folio.outside"
 local system = require "system"
 
@@ -81,7 +81,7 @@ local function main(arguments)
   local report = desk.report(given, io.stderr)
   desk.lock(report)
   local self, code
-  self, code, message = require("folio.build").prepare(desk.options(given, report))
+  self, code, message = require("folio.book.build").prepare(desk.options(given, report))
   if not self then return code, message end
   if self.stopped == "interrupted" then return 130, "interrupted" end
   print_tap(self)

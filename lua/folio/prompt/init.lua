@@ -1,0 +1,150 @@
+-- The prompt: a line is read (more of them while it is unfinished), run, and the values of its last
+-- expression are shown. From a terminal with readline; from a pipe line by line, silently.
+
+local chunk = require "folio.run.chunk"
+local format = require "folio.format"
+local script = require "folio.verb.script"
+local system = require "system"
+
+local repl = {}
+
+local NAME = "prompt"
+local FIRST, MORE = "folio> ", "  ...> "
+
+-- Modules that a cell has as globals. What takes time to load comes when it is first used, so
+-- that the prompt is there at once.
+local LATER = { "plot" }
+
+local function set_globals()
+  _G.help = require("folio.prompt.help").show
+  _G.tensor = require "tensor"
+  local later = {}
+  for _, name in ipairs(LATER) do later[name] = true end
+  setmetatable(_G, {
+    __index = function(globals, name)
+      if not later[name] then return nil end
+      local module = require(name)
+      rawset(globals, name, module)
+      return module
+    end,
+  })
+end
+
+-- Lua says of a text that could go on that something is missing near its end.
+local function is_unfinished(code)
+  if chunk.compile(code, NAME, 1) then return false end
+  local _, message = load(code, "=", "t")
+  return message ~= nil and message:find("near <eof>", 1, true) ~= nil
+end
+
+local function show_values(values, first)
+  for i = first, values.n do
+    print(format.value(values[i]))
+  end
+end
+
+local function has_values(values, first)
+  for i = first, values.n do
+    if values[i] ~= nil then return true end
+  end
+  return values.n > first
+end
+
+--- repl.run(code) → boolean
+--- Runs a piece of Lua and shows the values of its last expression, or on standard error
+--- what went wrong; false when something did.
+function repl.run(code)
+  local compiled, skipped = chunk.compile(code, NAME, 1)
+  if not compiled then
+    io.stderr:write(("%s:%d:%d: %s\n"):format(NAME, skipped.line, skipped.col, skipped.message))
+    return false
+  end
+  local values = table.pack(system.guard(compiled))
+  if not values[1] then
+    script.show_error(values[2], values[3])
+    return false
+  end
+  local first = skipped + 2
+  if has_values(values, first) then
+    local shown, problem, traceback = system.guard(show_values, nil, values, first)
+    if not shown then script.show_error(problem, traceback) end
+    return shown
+  end
+  return true
+end
+
+-- Reads one line and, while it is unfinished, more. Returns the text, "" when it was
+-- interrupted, nil at the end.
+local function read_code(read)
+  local code = read(FIRST)
+  if not code then return code == false and "" or nil end
+  while is_unfinished(code) do
+    local line = read(MORE)
+    if line == false then return "" end
+    if line == nil then return code end
+    code = code .. "\n" .. line
+  end
+  return code
+end
+
+-- Runs all that `read` gives; true when nothing went wrong.
+local function loop(read)
+  local good = true
+  while true do
+    local code = read_code(read)
+    if not code then return good end
+    if code:find("%S") then good = repl.run(code) and good end
+  end
+end
+
+local function make_folders(path)
+  local made = ""
+  for part in path:gmatch("/[^/]+") do
+    made = made .. part
+    system.mkdir(made)
+  end
+end
+
+--- repl.history_file() → where the history is kept, by the XDG rules; nil without a home.
+function repl.history_file()
+  local state = system.getenv("XDG_STATE_HOME")
+  if not state or state:sub(1, 1) ~= "/" then
+    local home = system.getenv("HOME")
+    if not home then return nil end
+    state = home .. "/.local/state"
+  end
+  make_folders(state .. "/folio")
+  return state .. "/folio/history"
+end
+
+local function from_terminal()
+  local line = require "line"
+  local complete = require "folio.prompt.complete"
+  local history = repl.history_file()
+  if history then line.load_history(history) end
+  line.completer(function(word) return complete.word(word, _G, LATER) end)
+  local version = require("folio.cli").version
+  print(("Folio %s on %s. help() says what it can do."):format(version, _VERSION))
+  loop(function(prompt)
+    local text = line.read(prompt)
+    if text then line.remember(text) end
+    return text
+  end)
+  if history then line.save_history(history) end
+  return 0
+end
+
+local function from_pipe()
+  return loop(function() return io.read("l") end) and 0 or 1
+end
+
+--- repl.start() → code
+--- Talks until the input ends. The code is 0; 1 when the input came from a pipe and something
+--- in it went wrong.
+function repl.start()
+  set_globals()
+  if system.is_terminal(0) then return from_terminal() end
+  return from_pipe()
+end
+
+return repl

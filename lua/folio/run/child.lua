@@ -1,0 +1,221 @@
+-- Runs the cells of one chapter in a Lua state of its own, in a process of its own, and tells
+-- the parent about each through a pipe. Called by system.fresh with the task as a text.
+--
+-- A message is "S index\n" when an item starts and "R index length\n" with a serialized result
+-- when it is done; "E\n" is the end.
+
+local capture = require "folio.run.capture"
+local chunk = require "folio.run.chunk"
+local claims = require "folio.run.claims"
+local format = require "folio.format"
+local observe = require "folio.run.observe"
+local serialize = require "folio.serialize"
+local system = require "system"
+
+local task, current
+
+local function send(text)
+  system.write(task.pipe, text)
+end
+
+-- The author's line for an error: that of the message, or of the innermost call that is the
+-- chapter's, when the error was raised in a module.
+local function place_of(message, traceback)
+  local name = task.file:gsub("%p", "%%%0")
+  local line, rest = message:match("^" .. name .. ":(%d+): (.*)$")
+  if line then return tonumber(line), rest end
+  line = (traceback or ""):match("\n%s*" .. name .. ":(%d+): in ")
+  return tonumber(line), (message:gsub("^[^\n:]+%.lua:%d+: ", ""))
+end
+
+local REASONS = {
+  budget = "ran longer than its budget of %g seconds and was stopped; "
+    .. "make it smaller, or write `--| budget: %g`",
+  memory = "not enough memory: the chapter may use %.3g MB; make it smaller, or write a larger "
+    .. "`memory` in book.lua",
+}
+
+local function describe(problem, traceback, reason, budget)
+  if reason == "memory" then
+    system.memory_limit(0) -- what is held is given back when this process ends, soon
+    return { message = REASONS.memory:format(task.memory / 1e6), transient = true }
+  elseif reason == "budget" then
+    local line = place_of("", traceback)
+    return {
+      line = line, message = "the cell " .. REASONS.budget:format(budget, budget * 10),
+      transient = true,
+    }
+  end
+  local text = type(problem) == "string" and problem or format.value(problem)
+  local line, message = place_of(text, traceback)
+  return { line = line, message = message }
+end
+
+-- Runs f within the budget; its results from the second on are returned in a list.
+local function guarded(f, budget)
+  local results = table.pack(system.guard(f, budget))
+  if results[1] then return results end
+  if results[4] == "interrupted" then system.exit(130) end
+  return nil, describe(results[2], results[3], results[4], budget)
+end
+
+local function set_seed(seed)
+  math.randomseed(seed)
+  rawset(_G, "seed", seed)
+end
+
+-- Figures become files' texts here, while the cell is still guarded: drawing may fail.
+
+local function svg_size(svg)
+  local head = svg:match("<svg[^>]*>") or ""
+  return tonumber(head:match('%swidth="([%d.]+)')), tonumber(head:match('%sheight="([%d.]+)'))
+end
+
+-- A value in an alt text; one that cannot be had is reported where the inline item runs.
+local function value_of(code)
+  local compiled = chunk.expression(code, task.file, 1, 1)
+  local good, _, value = pcall(compiled or error)
+  return good and format.inline(value) or "?"
+end
+
+local function description_of(figure, alt)
+  if not alt then return figure.alt or "" end
+  local parts = {}
+  for i, part in ipairs(alt) do parts[i] = part.code and value_of(part.code) or part.text end
+  return table.concat(parts)
+end
+
+local function draw(output, alt)
+  local figure = output.figure
+  local about = { description = description_of(figure, alt) }
+  local light, dark = figure:svg("light", about), figure:svg("dark", about)
+  local width, height = svg_size(light)
+  return {
+    kind = "figure", alt = figure.alt, light = light, dark = dark,
+    facts = figure.facts and figure:facts() or {}, width = width, height = height,
+  }
+end
+
+-- What a cell prints may be any bytes; a page is UTF-8.
+local function as_utf8(text)
+  local bad = select(2, utf8.len(text))
+  while bad do
+    text = text:sub(1, bad - 1) .. "\u{FFFD}" .. text:sub(bad + 1)
+    bad = select(2, utf8.len(text, bad))
+  end
+  return text
+end
+
+local function plain(output)
+  if output.kind == "figure" then return output end
+  return { kind = output.kind, text = as_utf8(output.text or table.concat(output.parts)) }
+end
+
+local function finished(outputs, alt)
+  local list = {}
+  for i, output in ipairs(outputs) do
+    list[i] = output.kind == "figure" and draw(output, alt) or plain(output)
+  end
+  return list
+end
+
+-- What was shown before an error, without what could not be drawn.
+local function salvaged(outputs)
+  local list = {}
+  for _, output in ipairs(outputs) do
+    if output.kind ~= "figure" then list[#list + 1] = plain(output) end
+  end
+  return list
+end
+
+local function run_code(compiled, skip, alt)
+  local values = table.pack(compiled())
+  if values.n > skip then capture.show(table.unpack(values, skip + 1, values.n)) end
+  return finished(capture.outputs(), alt)
+end
+
+local function run_cell(item)
+  local compiled, skip = chunk.compile(item.code, task.file, item.first)
+  if not compiled then
+    skip.syntax = true
+    return { outputs = {}, error = skip }
+  end
+  local function code() return run_code(compiled, skip, item.alt) end
+  local results, problem = guarded(code, item.budget)
+  if results then return { outputs = results[2] } end
+  return { outputs = salvaged(capture.outputs()), error = problem }
+end
+
+local function run_inline(item)
+  local compiled, problem = chunk.expression(item.code, task.file, item.line, item.col)
+  if not compiled then return { error = problem } end
+  local results
+  results, problem = guarded(function()
+    local _, value = compiled()
+    return format.inline(value)
+  end, item.budget)
+  if not results then return { error = problem } end
+  if results[2] then return { text = results[2] } end
+  return { error = { message = results[3] } }
+end
+
+local function run_item(index, item)
+  capture.start()
+  observe.start()
+  current = { claims = {} }
+  local start = system.now()
+  if item.seed then set_seed(item.seed) end
+  local result = item.kind == "cell" and run_cell(item) or run_inline(item)
+  if item.seed then set_seed(task.seed) end
+  result.claims, result.observed = current.claims, observe.seen()
+  result.seconds = system.now() - start
+  local text = serialize.dump(result)
+  send(("R %d %d\n"):format(index, #text))
+  send(text)
+  return not (item.kind == "cell" and result.error and not item.expected)
+end
+
+-- claim "label" {…}: the place is that of the label.
+local function claim(label)
+  local line = debug.getinfo(2, "l").currentline
+  if type(label) ~= "string" or not label:find("^%w[%w_-]*$") then
+    error("a claim's label is letters, digits and dashes; write claim \"ln-turns\" {…}", 2)
+  end
+  local made = { label = label, line = line, ok = false, statement = "", got = "", want = "",
+    error = ("no body; write claim \"%s\" {\"statement\", got = …, near = …}"):format(label) }
+  table.insert(current.claims, made)
+  return function(body)
+    made.error = nil
+    for key, value in pairs(claims.judge(label, body)) do made[key] = value end
+  end
+end
+
+local LAZY = { tensor = "tensor", plot = "plot" }
+
+local function install()
+  capture.install()
+  observe.install()
+  _G.claim, _G.params = claim, observe.parameters(task.parameters)
+  setmetatable(_G, {
+    __index = function(_, name)
+      if not LAZY[name] then return nil end
+      rawset(_G, name, require(LAZY[name]))
+      return rawget(_G, name)
+    end,
+  })
+  package.path = "chapters/?.lua;chapters/?/init.lua;" .. package.path
+  set_seed(task.seed)
+  system.memory_limit(task.memory)
+end
+
+return function(text)
+  task = assert(serialize.load(text))
+  install()
+  for index, item in ipairs(task.items) do
+    if item.kind ~= "none" then
+      send(("S %d\n"):format(index))
+      if not run_item(index, item) then break end
+    end
+  end
+  send("E\n")
+end

@@ -1,0 +1,189 @@
+-- Runs chapters side by side, each in a process of its own, and collects what they tell.
+--
+-- The child stops its own Lua code when the budget is used up. What it cannot stop (a call
+-- into C, a coroutine) the parent kills a grace time later. When a child ends without having
+-- said so, the item that it was at is the one that crashed it.
+
+local outside = require "folio.outside"
+local serialize = require "folio.serialize"
+local system = require "system"
+
+local run = {}
+
+-- Seconds that a child has beyond its budget before it is killed.
+local GRACE = 2
+
+-- What ends a build: it is let go of in order, and the old book stays.
+local STOPPING = { "INT", "TERM", "HUP" }
+
+-- Standard input is at its end, and standard output is where standard error goes: what a cell's
+-- C code or another program writes must not be taken for ours.
+local function settle_streams()
+  local read_end, write_end = system.pipe()
+  system.close(write_end)
+  system.dup2(read_end, 0)
+  system.close(read_end)
+  system.dup2(2, 1)
+end
+
+local function child_main(task, read_end, write_end, parent)
+  system.die_with_parent(parent)
+  system.close(read_end)
+  settle_streams()
+  for _, name in ipairs(STOPPING) do system.catch(name, false) end
+  task.pipe = write_end
+  local good, message = system.fresh("folio.run.child", serialize.dump(task))
+  if not good then system.write(write_end, ("F %d\n%s"):format(#message, message)) end
+  system.exit(0)
+end
+
+local function start(job)
+  local read_end, write_end = system.pipe()
+  outside.must("cannot run a chapter", read_end, write_end)
+  local parent = system.getpid()
+  local pid = outside.must("cannot run a chapter", system.fork())
+  if pid == 0 then child_main(job.task, read_end, write_end, parent) end
+  system.close(write_end)
+  job.pid, job.fd, job.parts, job.buffer = pid, read_end, {}, ""
+  job.outcome = { results = {} }
+  job.began = system.now()
+end
+
+local function on_start(job, index)
+  job.index = index
+  job.deadline = system.now() + job.task.items[index].budget + GRACE
+end
+
+local function on_result(job, index, text)
+  job.outcome.results[index] = assert(serialize.load(text))
+  job.index, job.deadline = nil, nil
+end
+
+-- Takes one whole message off the buffer; false when there is none yet.
+local function next_message(job)
+  local kind, rest, after = job.buffer:match("^(%u) ?([^\n]*)\n()")
+  if not kind then return false end
+  if kind == "S" then
+    on_start(job, math.tointeger(tonumber(rest)))
+  elseif kind == "E" then
+    job.ended = true
+  else
+    local index, length = rest:match("^(%d+) (%d+)$")
+    length = tonumber(length or rest)
+    if #job.buffer < after - 1 + length then return false end
+    local text = job.buffer:sub(after, after - 1 + length)
+    after = after + length
+    if kind == "R" then on_result(job, math.tointeger(tonumber(index)), text)
+    else job.outcome.fault = text end
+  end
+  job.buffer = job.buffer:sub(after)
+  return true
+end
+
+local function read_messages(job, text)
+  job.buffer = job.buffer .. text
+  while next_message(job) do end
+end
+
+local SIGNALS = {
+  SEGV = "it reached for memory that is not its own", ABRT = "it gave up by itself",
+  FPE = "an impossible division", KILL = "somebody, or the system short of memory, killed it",
+}
+
+local function crash_message(job, kind, code)
+  if job.killed then
+    return ("the cell ran longer than its budget of %g seconds and could not be stopped in Lua, so "
+      .. "its process was killed; make it smaller, or write `--| budget: %g`"):format(
+      job.task.items[job.index].budget, job.task.items[job.index].budget * 10)
+  elseif kind == "signal" then
+    return ("the cell crashed its process: signal %s%s; the other chapters are not touched by it")
+      :format(code, SIGNALS[code] and " (" .. SIGNALS[code] .. ")" or "")
+  end
+  return ("the cell ended its process with exit code %s"):format(code)
+end
+
+local function finish(job)
+  system.close(job.fd)
+  local kind, code = system.waitpid(job.pid)
+  job.outcome.seconds = system.now() - job.began
+  if kind == "exit" and code == 130 or kind == "signal" and code == "INT" then
+    job.outcome.interrupted = true
+  end
+  if job.index and not job.ended and not job.outcome.fault then
+    job.outcome.crash = { index = job.index, message = crash_message(job, kind, code) }
+  end
+  return job.outcome
+end
+
+local function kill_late(running)
+  local now, soonest = system.now(), nil
+  for _, job in ipairs(running) do
+    if job.deadline and job.deadline <= now and not job.killed then
+      job.killed = true
+      system.kill(job.pid, "KILL")
+    elseif job.deadline then
+      soonest = math.min(soonest or math.huge, job.deadline - now)
+    end
+  end
+  return soonest
+end
+
+local function kill_all(running)
+  for _, job in ipairs(running) do
+    system.kill(job.pid, "KILL")
+    system.close(job.fd)
+    system.waitpid(job.pid)
+  end
+end
+
+local function descriptors(running)
+  local list = {}
+  for i, job in ipairs(running) do list[i] = job.fd end
+  return list
+end
+
+-- Reads from the children that have something to say; returns the jobs that ended.
+local function serve(running, soonest)
+  local timeout = soonest and math.max(1, math.ceil(soonest * 1000)) or -1
+  local ready = {}
+  for _, fd in ipairs(system.poll(descriptors(running), timeout) or {}) do ready[fd] = true end
+  local ended = {}
+  for i = #running, 1, -1 do
+    local job = running[i]
+    if ready[job.fd] then
+      local text = system.read(job.fd, 1 << 20)
+      if text and text ~= "" then read_messages(job, text)
+      else table.insert(ended, table.remove(running, i)) end
+    end
+  end
+  return ended
+end
+
+--- run.chapters(tasks, jobs, on_done) → true, or false when it was interrupted
+--- A task is {file, items, seed, parameters, memory}; an item is what the parser made, with its
+--- budget; one of kind "none" is passed over. At most `jobs` run at a time, begun in order.
+--- on_done(position, outcome) is called as each ends; outcome is {results = {[index] = {text |
+--- outputs, error, claims, observed, seconds}}, crash = {index, message}, fault, seconds}.
+function run.chapters(tasks, jobs, on_done)
+  local running, following = {}, 1
+  for _, name in ipairs(STOPPING) do system.catch(name) end
+  system.caught()
+  while following <= #tasks or running[1] do
+    while following <= #tasks and #running < jobs do
+      local job = { task = tasks[following], position = following }
+      start(job)
+      running[#running + 1] = job
+      following = following + 1
+    end
+    local ended = serve(running, kill_late(running))
+    for _, job in ipairs(ended) do
+      local outcome = finish(job)
+      if outcome.interrupted then kill_all(running) return false end
+      if on_done(job.position, outcome) == false then kill_all(running) return true end
+    end
+    if system.caught() then kill_all(running) return false end
+  end
+  return true
+end
+
+return run
