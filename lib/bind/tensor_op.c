@@ -52,19 +52,19 @@ static void take_input(lua_State *L, Application *a, int i, int index) {
 
 static DType number_dtype(const Application *a) {
     for (int i = 0; i < a->inputs; i++)
-        if (!tensor_is_absent(&a->in[i].tensor)) return a->in[i].tensor.dtype;
+        if (!tensor_is_absent(&a->in[i].tensor) && !a->op->inputs[i].integer)
+            return a->in[i].tensor.dtype;
     return DTYPE_FLOAT32;
 }
 
 /* Numbers become tensors without axes once the dtype of the others is known; their boxes stay
  * on the stack. */
 static void box_numbers(lua_State *L, Application *a) {
-    DType dtype = number_dtype(a);
     for (int i = 0; i < a->inputs; i++) {
         if (!a->is_number[i]) continue;
+        DType dtype = a->op->inputs[i].integer ? DTYPE_INT32 : number_dtype(a);
         if (dtype == DTYPE_INT32 && !tensor_fits_int32(a->number[i]))
-            luaL_error(L,
-                       "%s: %s is %f, want a whole number like the other input, which is int32",
+            luaL_error(L, "%s: %s is %f, want a whole number, which int32 can hold",
                        a->op->name, a->op->inputs[i].name, a->number[i]);
         Tensor *box = tensor_push_new(L, dtype, 0, NULL);
         tensor_put_element(box, 0, a->number[i]);

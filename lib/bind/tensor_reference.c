@@ -58,7 +58,8 @@ static void push_inputs(lua_State *L, const Op *op) {
         set_text(L, "name", op->inputs[i].name);
         set_text(L, "about", op->inputs[i].about);
         set_flag(L, "optional", op->inputs[i].optional);
-        set_flag(L, "constant", op->inputs[i].constant);
+        set_flag(L, "constant", op->inputs[i].constant || op->inputs[i].integer);
+        set_flag(L, "integer", op->inputs[i].integer);
         lua_rawseti(L, -2, i + 1);
     }
 }

@@ -20,7 +20,7 @@
 
 #include "../tensor/tensor.h"
 
-enum { OP_INPUTS = 6, OP_OUTPUTS = 4, OP_SAVED = 4, OP_PARAMS = 6 };
+enum { OP_INPUTS = 8, OP_OUTPUTS = 4, OP_SAVED = 4, OP_PARAMS = 6 };
 
 typedef struct Op Op;
 
@@ -65,6 +65,7 @@ typedef struct Input {
     bool optional;
     bool constant; /* no gradient flows to it (an index, a running statistic) */
     const char *about;
+    bool integer; /* int32 beside inputs of other dtypes (indices, lengths); constant, too */
 } Input;
 
 typedef struct Call {
@@ -107,7 +108,8 @@ struct Op {
      *     "(2,3,4) (4) - eps=1e-3 axes={1,2}"
      * "()" is a single number. "-" leaves an optional input out, and so does the end of the
      * line. "(3)>0" asks for positive elements, "(3)!=0" for elements away from 0,
-     * "(3)distinct" for elements that differ pairwise by a hundredth or more. */
+     * "(3)distinct" for elements that differ pairwise by a hundredth or more, "(3)small" for
+     * elements within a quarter of 0, "(3)in1..5" for whole numbers from 1 to 5. */
     const char *const *samples;
 };
 

@@ -3,6 +3,13 @@
 #include <math.h>
 #include <string.h>
 
+static bool check_integer(const Call *call, int i, Error *error) {
+    const char *name = call->op->inputs[i].name;
+    if (call->in[i].dtype == DTYPE_INT32) return true;
+    return error_set(error, "%s is %s, want int32: write %s:to(\"int32\")", name,
+                     dtype_name(call->in[i].dtype), name);
+}
+
 static bool check_dtype(const Call *call, int i, Error *error) {
     if (call->op->takes_integers || dtype_is_float(call->in[i].dtype)) return true;
     return error_set(error, "%s is %s, want float32 or float64: write %s:to(\"float32\")",
@@ -31,6 +38,10 @@ bool op_check_inputs(const Call *call, Error *error) {
         if (tensor_is_absent(&call->in[i])) {
             if (input->optional) continue;
             return error_set(error, "%s, input %d, is missing", input->name, i + 1);
+        }
+        if (input->integer) {
+            if (!check_integer(call, i, error)) return false;
+            continue;
         }
         if (!check_dtype(call, i, error)) return false;
         if (first < 0) first = i;

@@ -4,11 +4,24 @@
  * numbers, and a result in one can be compared with the other. */
 #include "op.h"
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum Wish { WISH_ANY, WISH_POSITIVE, WISH_NONZERO, WISH_DISTINCT } Wish;
+typedef enum WishKind {
+    WISH_ANY,
+    WISH_POSITIVE,
+    WISH_NONZERO,
+    WISH_DISTINCT,
+    WISH_SMALL,
+    WISH_WHOLE,
+} WishKind;
+
+typedef struct Wish {
+    WishKind kind;
+    long first, last; /* of WISH_WHOLE */
+} Wish;
 
 /* SplitMix64 (Steele, Lea and Flood 2014). */
 static uint64_t next_word(uint64_t *state) {
@@ -25,8 +38,11 @@ static double next_number(uint64_t *state) {
 
 static double wished(Wish wish, uint64_t *state) {
     double u = next_number(state);
-    if (wish == WISH_POSITIVE) return 0.5 + 2 * u;
-    if (wish == WISH_NONZERO) return (next_word(state) & 1 ? -1 : 1) * (0.5 + 2 * u);
+    if (wish.kind == WISH_POSITIVE) return 0.5 + 2 * u;
+    if (wish.kind == WISH_SMALL) return u / 2 - 0.25;
+    if (wish.kind == WISH_WHOLE)
+        return (double)wish.first + floor(u * (double)(wish.last - wish.first + 1));
+    if (wish.kind == WISH_NONZERO) return (next_word(state) & 1 ? -1 : 1) * (0.5 + 2 * u);
     return 4 * u - 2;
 }
 
@@ -47,7 +63,7 @@ static bool make_input(Tensor *out, int axes, const size_t *shape, Wish wish, DT
     if (!tensor_new(&wide, DTYPE_FLOAT64, axes, shape, error)) return false;
     double *x = tensor_data(&wide);
     size_t n = tensor_count(&wide);
-    if (wish == WISH_DISTINCT)
+    if (wish.kind == WISH_DISTINCT)
         fill_distinct(x, n, state);
     else
         for (size_t i = 0; i < n; i++) x[i] = wished(wish, state);
@@ -57,10 +73,11 @@ static bool make_input(Tensor *out, int axes, const size_t *shape, Wish wish, DT
 }
 
 static bool parse_wish(Wish *out, const char *s) {
-    static const char *const names[] = {"", ">0", "!=0", "distinct"};
-    for (int i = 0; i < 4; i++)
-        if (strcmp(s, names[i]) == 0) return *out = (Wish)i, true;
-    return false;
+    static const char *const names[] = {"", ">0", "!=0", "distinct", "small"};
+    for (int i = 0; i < 5; i++)
+        if (strcmp(s, names[i]) == 0) return out->kind = (WishKind)i, true;
+    out->kind = WISH_WHOLE;
+    return sscanf(s, "in%ld..%ld", &out->first, &out->last) == 2;
 }
 
 /* "(2,3)>0" */
@@ -122,7 +139,9 @@ static bool parse_token(Call *call, int *input, const char *s, DType dtype, uint
         return error_set(error, "sample: too many inputs at \"%s\"", s);
     int i = (*input)++;
     if (s[0] == '-') return true;
-    call->wanted[i] = !call->op->inputs[i].constant && dtype_is_float(dtype);
+    const Input *about = &call->op->inputs[i];
+    call->wanted[i] = !about->constant && !about->integer && dtype_is_float(dtype);
+    if (about->integer) dtype = DTYPE_INT32;
     return parse_input(&call->in[i], s, dtype, state, error);
 }
 

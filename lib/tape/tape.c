@@ -224,7 +224,7 @@ static bool wants_gradient(Call *call, const Value *in, int inputs) {
     bool any = false;
     for (int i = 0; i < inputs; i++) {
         call->wanted[i] = recording && call->op->backward != NULL && in[i].node != NULL &&
-                          !call->op->inputs[i].constant;
+                          !call->op->inputs[i].constant && !call->op->inputs[i].integer;
         any |= call->wanted[i];
     }
     return any && dtype_is_float(call->out[0].dtype);

@@ -40,12 +40,14 @@ static void each_dtype(const Op *op, const char *line) {
         Call call;
         Tensor other;
         op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
+        bool integer = op->inputs[i].integer;
         if (!tensor_is_absent(&call.in[i]) &&
             tensor_convert(&other, &call.in[i], DTYPE_FLOAT64, &error)) {
             tensor_drop(&call.in[i]);
             call.in[i] = other;
-            tap_ok(refuses(&call, "float32", ":to(\"float32\")"), "%s %s with %s in float64",
-                   op->name, line, op->inputs[i].name);
+            tap_ok(refuses(&call, integer ? "int32" : "float32",
+                           integer ? ":to(\"int32\")" : ":to(\"float32\")"),
+                   "%s %s with %s in float64", op->name, line, op->inputs[i].name);
         }
         op_call_drop(&call);
     }
@@ -70,7 +72,8 @@ static bool each_misfit(const Op *op, const char *line, int i, bool *named) {
     op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
     bool present = !tensor_is_absent(&call.in[i]);
     tensor_drop(&call.in[i]);
-    tensor_new(&call.in[i], DTYPE_FLOAT32, 3, odd, &error);
+    tensor_new(&call.in[i], op->inputs[i].integer ? DTYPE_INT32 : DTYPE_FLOAT32, 3, odd,
+               &error);
     tensor_fill(&call.in[i], 1);
     shape_text(first, call.in[0].axes, call.in[0].shape);
     bool refused = present && !op_forward(&call, &error);
