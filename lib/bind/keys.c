@@ -67,6 +67,12 @@ void keys_check(lua_State *L, int index, const char *where, const char *const *k
     if (bad) refuse(L, where, bad, keys);
 }
 
+int keys_push(lua_State *L, int index, const char *key) {
+    index = lua_absindex(L, index);
+    lua_pushstring(L, key);
+    return lua_rawget(L, index);
+}
+
 int keys_unknown(lua_State *L, const char *key, const char *word, const char *const *words) {
     luaL_Buffer list;
     luaL_buffinit(L, &list);

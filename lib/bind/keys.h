@@ -9,6 +9,10 @@
  * names the first by the alphabet, so that the message is always the same. */
 void keys_check(lua_State *L, int index, const char *where, const char *const *keys);
 
+/* Pushes the option of that name, nil when it is not given, and returns its type. What counts
+ * is what keys_check saw: a metatable of the options is not asked. */
+int keys_push(lua_State *L, int index, const char *key);
+
 /* Raises: "anchor = \"centre\": want start, middle or end". */
 int keys_unknown(lua_State *L, const char *key, const char *word, const char *const *words);
 

@@ -47,11 +47,11 @@ static bool check_flag(lua_State *L, const char *who, const char *name) {
 }
 
 static void read_options(lua_State *L, int index, Request *request, const char *who) {
-    lua_getfield(L, index, "dtype");
+    keys_push(L, index, "dtype");
     request->dtype = check_dtype(L, who, request->dtype);
-    lua_getfield(L, index, "requires_grad");
+    keys_push(L, index, "requires_grad");
     request->requires_grad = check_flag(L, who, "requires_grad");
-    lua_getfield(L, index, "generator");
+    keys_push(L, index, "generator");
     request->generator = test_generator(L, -1);
     if (!lua_isnil(L, -1) && !request->generator)
         luaL_error(L, "%s: generator is a %s, want one made by tensor.generator(seed)", who,

@@ -63,7 +63,7 @@ static int max_difference(lua_State *L) {
 
 static double take_tolerance(lua_State *L, const char *name, double fallback) {
     if (!lua_istable(L, 3)) return fallback;
-    lua_getfield(L, 3, name);
+    keys_push(L, 3, name);
     if (!lua_isnil(L, -1) && (!lua_isnumber(L, -1) || !(lua_tonumber(L, -1) >= 0)))
         luaL_error(L, "allclose: %s is %s, want a number, 0 or more", name,
                    luaL_tolstring(L, -1, NULL));

@@ -12,9 +12,9 @@
 typedef struct Application {
     const Op *op;
     int inputs, params;
-    Value in[OP_INPUTS];       /* borrowed from boxes that the Lua stack holds */
-    bool is_number[OP_INPUTS]; /* a number stands for the input … */
-    double number[OP_INPUTS];  /* … this one */
+    const Value *from[OP_INPUTS]; /* boxes that the Lua stack holds; NULL: left out */
+    bool is_number[OP_INPUTS];    /* a number stands for the input … */
+    double number[OP_INPUTS];     /* … this one */
     Args args;
     Value out[OP_OUTPUTS];
 } Application;
@@ -35,14 +35,13 @@ static int raise_wrong(lua_State *L, const Application *a, const char *name, int
 /* Inputs. */
 
 static bool is_given(const Application *a, int i) {
-    return a->is_number[i] || !tensor_is_absent(&a->in[i].tensor);
+    return a->is_number[i] || a->from[i];
 }
 
 static void take_input(lua_State *L, Application *a, int i, int index) {
-    const Value *x = tensor_test(L, index);
-    if (x) {
-        a->in[i] = *x;
-    } else if (lua_type(L, index) == LUA_TNUMBER) {
+    a->from[i] = tensor_test(L, index);
+    if (a->from[i]) return;
+    if (lua_type(L, index) == LUA_TNUMBER) {
         a->is_number[i] = true;
         a->number[i] = lua_tonumber(L, index);
     } else if (!lua_isnil(L, index)) {
@@ -52,8 +51,7 @@ static void take_input(lua_State *L, Application *a, int i, int index) {
 
 static DType number_dtype(const Application *a) {
     for (int i = 0; i < a->inputs; i++)
-        if (!tensor_is_absent(&a->in[i].tensor) && !a->op->inputs[i].integer)
-            return a->in[i].tensor.dtype;
+        if (a->from[i] && !a->op->inputs[i].integer) return a->from[i]->tensor.dtype;
     return DTYPE_FLOAT32;
 }
 
@@ -68,7 +66,7 @@ static void box_numbers(lua_State *L, Application *a) {
                        a->op->name, a->op->inputs[i].name, a->number[i]);
         Tensor *box = tensor_push_new(L, dtype, 0, NULL);
         tensor_put_element(box, 0, a->number[i]);
-        a->in[i] = (Value){.tensor = *box};
+        a->from[i] = tensor_check(L, -1);
     }
 }
 
@@ -188,18 +186,24 @@ static void check_names(lua_State *L, const Application *a, int options) {
     keys_check(L, options, a->op->name, names);
 }
 
+static void refuse_twice(lua_State *L, const Application *a, const char *name) {
+    luaL_error(L, "%s: %s is given twice, by place and by name", a->op->name, name);
+}
+
+/* Tensors stay on the stack, so that they live until the op has run. */
 static void take_named(lua_State *L, Application *a, int options) {
     check_names(L, a, options);
-    for (int i = 0; i < a->inputs + a->params; i++) {
-        int p = i - a->inputs;
-        const char *name = p < 0 ? a->op->inputs[i].name : a->op->params[p].name;
-        if (lua_getfield(L, options, name) != LUA_TNIL) {
-            if (p < 0 ? is_given(a, i) : a->args.at[p].given)
-                luaL_error(L, "%s: %s is given twice, by place and by name", a->op->name, name);
-            if (p < 0)
-                take_input(L, a, i, lua_gettop(L));
-            else
-                take_value(L, a, p, lua_gettop(L));
+    for (int i = 0; i < a->inputs; i++) {
+        const char *name = a->op->inputs[i].name;
+        if (keys_push(L, options, name) == LUA_TNIL) continue;
+        if (is_given(a, i)) refuse_twice(L, a, name);
+        take_input(L, a, i, lua_gettop(L));
+    }
+    for (int p = 0; p < a->params; p++) {
+        const char *name = a->op->params[p].name;
+        if (keys_push(L, options, name) != LUA_TNIL) {
+            if (a->args.at[p].given) refuse_twice(L, a, name);
+            take_value(L, a, p, lua_gettop(L));
         }
         lua_pop(L, 1);
     }
@@ -220,9 +224,13 @@ static bool ends_with_options(lua_State *L, const Application *a, int last) {
 
 /* Applying. */
 
+/* Only now are the boxes looked into: each push above may have run the author's finalizers. */
 static bool apply(void *with, Error *error) {
     Application *a = with;
-    return tape_apply(a->out, a->op, a->in, a->inputs, &a->args, error);
+    Value in[OP_INPUTS] = {{{0}}};
+    for (int i = 0; i < a->inputs; i++)
+        if (a->from[i]) in[i] = *a->from[i];
+    return tape_apply(a->out, a->op, in, a->inputs, &a->args, error);
 }
 
 /* Pushes the outputs that the call makes and returns their number. */
@@ -247,7 +255,7 @@ static int call_op(lua_State *L) {
     Application a = application(lua_touserdata(L, lua_upvalueindex(1)));
     int most = (int)lua_tointeger(L, lua_upvalueindex(2));
     if (lua_gettop(L) > most) lua_settop(L, most);
-    luaL_checkstack(L, 4 + OP_INPUTS + OP_OUTPUTS, "too many arguments");
+    luaL_checkstack(L, 4 + 2 * OP_INPUTS + OP_OUTPUTS, "too many arguments");
     int last = lua_gettop(L);
     bool options = ends_with_options(L, &a, last);
     take_positional(L, &a, options ? last - 1 : last);
@@ -270,7 +278,7 @@ static void set_param(Application *a, const char *name, double value) {
 
 void tensor_push_part(lua_State *L, const Value *x, lua_Integer i) {
     Application a = application(op_find("select"));
-    a.in[0] = *x;
+    a.from[0] = x;
     set_param(&a, "axis", 1);
     set_param(&a, "index", (double)i);
     push_outputs(L, &a);

@@ -26,8 +26,17 @@ Value *tensor_check(lua_State *L, int index) {
     return x;
 }
 
-static int close_value(lua_State *L) {
+static int collect(lua_State *L) {
     value_drop(luaL_checkudata(L, 1, type_name));
+    return 0;
+}
+
+/* The collector may call an author's finalizer, and that x:close(), in the middle of a function
+ * that is at work on x. There the elements are left to the collector: lua_gc answers -1 to
+ * everything while a finalizer runs. */
+static int close_value(lua_State *L) {
+    Value *x = luaL_checkudata(L, 1, type_name);
+    if (lua_gc(L, LUA_GCCOUNT) >= 0) value_drop(x);
     return 0;
 }
 
@@ -55,11 +64,13 @@ static int dtype_field(lua_State *L, const Value *x) {
 }
 
 static int grad_field(lua_State *L, const Value *x) {
+    Value *box =
+        tensor_push(L); /* before the gradient is looked at: a finalizer may change it */
     Tensor gradient = value_gradient(x);
     if (tensor_is_absent(&gradient))
         lua_pushnil(L);
     else
-        push_held(L, &gradient);
+        tensor_hold(&box->tensor, &gradient);
     return 1;
 }
 
@@ -278,7 +289,8 @@ static const Binding methods[] = {
     {"zero_grad", clear_gradient, "x:zero_grad()\nForgets the gradient: x.grad is nil again."},
     {"close", close_value,
      "x:close()\nLets go of the elements now instead of when the collector comes by; using x "
-     "after that is an error. `local x <close> = …` does it at the end of the block."},
+     "after that is an error. `local x <close> = …` does it at the end of the block. In a "
+     "finalizer (__gc) it does nothing: the collector is there already."},
     {NULL, NULL, NULL},
 };
 
@@ -295,7 +307,7 @@ static void set_operator(lua_State *L, const char *event, const char *op, int mo
 
 void tensor_make_type(lua_State *L) {
     static const luaL_Reg events[] = {
-        {"__gc", close_value},
+        {"__gc", collect},
         {"__close", close_value},
         {"__len", length},
         {"__newindex", refuse_assignment},

@@ -113,6 +113,45 @@ do
   tap.ok(ok, "… until there was enough")
 end
 
+-- What finalizers and metatables do while a function is at work on a tensor.
+do
+  local kept = tensor.ones(100)
+  local function finalize(f)
+    setmetatable({}, { __gc = f })
+    collectgarbage()
+  end
+  finalize(function() kept:close() end)
+  local ok, sum = pcall(function() return kept:sum():item() end)
+  tap.ok(ok and sum == 100, "a finalizer cannot close what others hold")
+  local asked = false
+  local options = setmetatable({ b = tensor.ones(100) }, {
+    __index = function()
+      asked = true
+      kept:close()
+    end,
+  })
+  tap.is(tensor.add(kept, options):sum():item(), 200, "options are what the table itself holds")
+  tap.ok(not asked, "… and its metatable is not asked")
+  local garbled = 0
+  for _ = 1, 2000 do
+    local x = tensor.ones(100, { requires_grad = true })
+    x:sum():backward()
+    setmetatable({ ("pad"):rep(50) }, {
+      __gc = function()
+        x:close()
+        x:zero_grad()
+        x:requires_grad_(false)
+      end,
+    })
+    local y, g = x + 1, x.grad
+    local right = y:get(100) == 2 and (not g or g:get(100) == 1)
+    if not right or not tensor.equal(x, x) or #tostring(x) < 100 then garbled = garbled + 1 end
+  end
+  tap.is(garbled, 0, "tensors that finalizers let go of serve the functions at work on them")
+end
+collectgarbage()
+collectgarbage()
+
 -- Failures of every kind.
 local x = tensor.ones(3)
 for _, f in ipairs {
