@@ -34,7 +34,8 @@ const char *keys_nearest(const char *word, const char *const *names) {
     if (n > LONGEST) return NULL;
     for (; *names; names++) {
         int m = (int)strnlen(*names, LONGEST), cost = distance(word, *names, n, m);
-        if (cost < least_cost || (cost == least_cost && !best))
+        bool first = !best || strcmp(*names, best) < 0;
+        if (cost < least_cost || (cost == least_cost && first))
             best = *names, least_cost = cost;
     }
     return best;

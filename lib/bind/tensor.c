@@ -111,7 +111,8 @@ static int raise_no_function(lua_State *L) {
     const char *names[NAMES_MOST + 1];
     int count = 0;
     for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
-        if (count < NAMES_MOST) names[count++] = lua_tostring(L, -2);
+        if (count < NAMES_MOST && lua_type(L, -2) == LUA_TSTRING)
+            names[count++] = lua_tostring(L, -2);
     names[count] = NULL;
     const char *name = luaL_tolstring(L, 2, NULL), *near = keys_nearest(name, names);
     return luaL_error(

@@ -1,6 +1,7 @@
 /* tensor_table.c: nested Lua tables into tensors and back. */
 #include "tensor.h"
 #include <math.h>
+#include <string.h>
 
 double tensor_element(const Tensor *x, size_t i) {
     const void *data = tensor_data(x);
@@ -146,15 +147,21 @@ static void read_nested(lua_State *L, Reading *r, int depth) {
     }
 }
 
-/* tensor{1, 2, dtype = "int32"} would lose the dtype without a word. */
+/* tensor{1, 2, dtype = "int32"} would lose the dtype without a word. Of several names the first
+ * by the alphabet is told, so that the message is always the same. */
 static void refuse_names(lua_State *L) {
+    const char *name = NULL;
     if (!lua_istable(L, 1)) return;
-    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING)
-            luaL_error(L,
-                       "tensor: '%s' stands among the numbers: options go in a table of their "
-                       "own, tensor({1, 2}, {dtype = \"int32\"})",
-                       lua_tostring(L, -2));
+    for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING) continue;
+        const char *key = lua_tostring(L, -2);
+        if (!name || strcmp(key, name) < 0) name = key;
+    }
+    if (name)
+        luaL_error(L,
+                   "tensor: '%s' stands among the numbers: options go in a table of their "
+                   "own, tensor({1, 2}, {dtype = \"int32\"})",
+                   name);
 }
 
 int tensor_from_table(lua_State *L) {

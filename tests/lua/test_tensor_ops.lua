@@ -111,6 +111,13 @@ bad(function() return x:reshape() end, "reshape: shape is missing", "a required 
 bad(function() return x:to("int32"):exp() end, "want float32 or float64", "exp of whole numbers")
 bad(function() return x.softmx end, "did you mean 'softmax'?", "a method misspelled")
 bad(function() return tensor.softmx end, "did you mean tensor.softmax?", "a function misspelled")
+-- Lua's tables have another order in each process; messages do not.
+bad(function() return tensor.su end, "did you mean tensor.sub?", "of sub and sum, the first by the alphabet")
+bad(function() return x.lo end, "did you mean 'log'?", "of log and to, the first")
+bad(function() return tensor { 1, d = 1, b = 1, a = 1, c = 1 } end, "'a' stands among", "of four names, the first")
+tensor[1] = "not a name"
+bad(function() return tensor.softmx end, "did you mean tensor.softmax?", "a function misspelled, beside a number")
+tensor[1] = nil
 bad(function() return x:sum(2 ^ 40 // 1) end, "want a whole number", "an axis beyond all")
 
 tap.done()
