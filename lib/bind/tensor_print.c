@@ -8,6 +8,7 @@
 #include "tensor.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -113,12 +114,22 @@ static void visit_width(Printing *p, const size_t *index, void *with) {
     if (width > p->format.width) p->format.width = width;
 }
 
+/* The power of ten of a number above 0, as it is printed. The logarithm of libm may round to
+ * the next power on one machine and not on another; 17 digits round no double so far. */
+static int power_of_ten(double value) {
+    char text[NUMBER_TEXT];
+    snprintf(text, sizeof text, "%.17e", value);
+    return atoi(strchr(text, 'e') + 1);
+}
+
 static Format choose_style(const Range *range, DType dtype) {
+    /* what looks like 0 with -1, 0, … decimals */
+    static const double nothing[] = {5, 0.5, 0.05, 5e-3, 5e-4, 5e-5, 5e-6, 5e-7, 5e-8};
     bool short_enough = range->largest < 1e9 || dtype == DTYPE_INT32;
     if (range->largest == 0 || (range->whole && short_enough)) return (Format){'d', 0, 0};
-    int power = (int)floor(log10(range->largest));
+    int power = power_of_ten(range->largest);
     int decimals = power >= 0 ? DIGITS - 1 - power : DIGITS - 2 - power;
-    if (power > 5 || power < -4 || range->smallest < 0.5 * pow(10, -decimals))
+    if (power > 5 || power < -4 || range->smallest < nothing[decimals + 1])
         return (Format){'e', 3, 0};
     return (Format){'f', decimals < 0 ? 0 : decimals, 0};
 }
