@@ -14,6 +14,7 @@ enum { DEEPEST = 16 };
 
 typedef struct Reader {
     lua_State *L;
+    const char *text;
     yaml_parser_t parser;
     yaml_event_t event; /* the newest; deleted before the next one is read */
     const char *wrong;  /* what is wrong with the text, NULL while nothing is */
@@ -26,12 +27,26 @@ static bool refuse(Reader *reader, const char *wrong, yaml_mark_t where) {
     return false;
 }
 
+/* The place of byte `offset`. */
+static yaml_mark_t mark_at(const char *text, size_t offset) {
+    yaml_mark_t at = {.index = offset};
+    for (size_t i = 0; i < offset; i++) {
+        if ((text[i] & 0xc0) != 0x80) at.column++;
+        if (text[i] == '\n') at.line++, at.column = 0;
+    }
+    return at;
+}
+
 static bool next_event(Reader *reader) {
     yaml_event_delete(&reader->event);
     if (yaml_parser_parse(&reader->parser, &reader->event)) return true;
     memset(&reader->event, 0, sizeof reader->event);
-    const char *problem = reader->parser.problem;
-    return refuse(reader, problem ? problem : "not YAML", reader->parser.problem_mark);
+    const yaml_parser_t *parser = &reader->parser;
+    /* a byte that is no text is told by its offset alone */
+    bool unread = parser->error == YAML_READER_ERROR;
+    return refuse(reader, parser->problem ? parser->problem : "not YAML",
+                  unread ? mark_at(reader->text, parser->problem_offset)
+                         : parser->problem_mark);
 }
 
 /* Pushes {type=, line=, col=}. */
@@ -69,10 +84,26 @@ static bool read_until(Reader *reader, yaml_event_type_t end, int depth) {
     }
 }
 
+/* That the newest event, if it begins a node, has no anchor and no tag. */
+static bool check_properties(Reader *reader) {
+    const yaml_event_t *event = &reader->event;
+    yaml_char_t *anchor = NULL, *tag = NULL;
+    if (event->type == YAML_SCALAR_EVENT)
+        anchor = event->data.scalar.anchor, tag = event->data.scalar.tag;
+    else if (event->type == YAML_SEQUENCE_START_EVENT)
+        anchor = event->data.sequence_start.anchor, tag = event->data.sequence_start.tag;
+    else if (event->type == YAML_MAPPING_START_EVENT)
+        anchor = event->data.mapping_start.anchor, tag = event->data.mapping_start.tag;
+    if (anchor) return refuse(reader, "anchors (&name) are not supported", event->start_mark);
+    if (tag) return refuse(reader, "tags (!name) are not supported", event->start_mark);
+    return true;
+}
+
 /* Pushes the node that the newest event begins. On failure the stack may hold more. */
 static bool read_node(Reader *reader, int depth) {
     yaml_mark_t at = reader->event.start_mark;
     if (depth > DEEPEST) return refuse(reader, "nested too deeply", at);
+    if (!check_properties(reader)) return false;
     switch (reader->event.type) {
     case YAML_SCALAR_EVENT:
         return read_scalar(reader);
@@ -122,7 +153,7 @@ static int push_problem(lua_State *L, const Reader *reader) {
 static int yaml_parse(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    Reader reader = {0};
+    Reader reader = {.text = text};
     if (!yaml_parser_initialize(&reader.parser))
         return luaL_error(L, "yaml: not enough memory");
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);

@@ -21,10 +21,12 @@ for _, case in ipairs {
   { "a: b: c", 1, 5, "mapping values" }, { "a: *b", 1, 4, "aliases" },
   { "--- a\n--- b", 2, 1, "second document" }, { "a: 'b", 1, 6, "end of stream" },
   { "\ta: 1", 1, 1, "cannot start" }, { ("["):rep(40) .. ("]"):rep(40), 1, 18, "nested too deeply" },
-  { "a: \xFF", 1, 4, "UTF%-8" },
+  { "é: 1\né: \xFF", 2, 4, "UTF%-8" }, { "a: &b 3", 1, 4, "anchors" }, { "&b [a]", 1, 1, "anchors" },
+  { "a: !!int 3", 1, 4, "tags" }, { "a:\n  !b {c: 1}", 2, 3, "tags" },
 } do
-  local none, message, line = yaml.parse(case[1])
-  tap.ok(none == nil and message:find(case[4]) and line == case[2], "YAML that is refused: " .. case[4])
+  local none, message, line, col = yaml.parse(case[1])
+  tap.ok(none == nil and message:find(case[4]), "YAML that is refused: " .. case[4])
+  tap.same({ line, col }, { case[2], case[3] }, "… at its place")
 end
 tap.raises(function() yaml.parse() end, "string expected", "yaml.parse wants a text")
 
