@@ -137,6 +137,7 @@ int luaopen_tensor(lua_State *L) {
     tensor_add_constructors(L);
     tensor_add_generator(L);
     tensor_add_comparisons(L);
+    tensor_add_steps(L);
     set_module_type(L);
     return 1;
 }

@@ -108,6 +108,8 @@ void tensor_add_comparisons(lua_State *L);
 void tensor_add_methods(lua_State *L);
 void tensor_add_comparing_methods(lua_State *L);
 
+void tensor_add_steps(lua_State *L);
+
 /* Makes the userdata's type; its methods are the table on top of the stack. */
 void tensor_make_type(lua_State *L);
 

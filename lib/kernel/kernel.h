@@ -23,6 +23,23 @@
 
 #include "../tensor/tensor.h"
 
+/* Settings of the optimizers' steps; lib/optim/optim.h says what they mean. */
+typedef struct SgdStep {
+    double rate, momentum, decay;
+} SgdStep;
+
+typedef struct AdamStep {
+    double rate; /* already divided by 1 - beta1^t */
+    double beta1, beta2, eps;
+    double root2; /* sqrt(1 - beta2^t) */
+    double decay; /* of the gradient: g + decay x */
+    double keep;  /* of the weight before the step: 1 - rate · decay of AdamW, else 1 */
+} AdamStep;
+
+typedef struct RmsStep {
+    double rate, alpha, eps, momentum, decay;
+} RmsStep;
+
 typedef struct Kernels {
     /* unary_kernel.c. Elementwise: out (n), x (n). Accuracy: ../tensor/elementary.h. */
     void (*neg)(void *out, const void *x, size_t n);
@@ -112,6 +129,33 @@ typedef struct Kernels {
     void (*matmul)(void *out, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
                    ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t M,
                    size_t N, size_t K);
+
+    /* step_kernel.c. Steps of optimizers, elementwise, in place, all (n) and apart. With
+     * d = g + decay x: */
+
+    /* x -= rate d */
+    void (*sgd_step)(void *x, const void *g, const SgdStep *step, size_t n);
+
+    /* v = momentum v + d, then x -= rate v, and Nesterov's x -= rate (d + momentum v) */
+    void (*momentum_step)(void *x, void *v, const void *g, const SgdStep *step, size_t n);
+    void (*nesterov_step)(void *x, void *v, const void *g, const SgdStep *step, size_t n);
+
+    /* m += (d - m) (1 - beta1), v = beta2 v + (1 - beta2) d d,
+     * x = keep x - rate m / (sqrt(v) / root2 + eps) */
+    void (*adam_step)(void *x, void *m, void *v, const void *g, const AdamStep *step, size_t n);
+
+    /* s = alpha s + (1 - alpha) d d, v = momentum v + d / (sqrt(s) + eps), x -= rate v */
+    void (*rms_step)(void *x, void *s, void *v, const void *g, const RmsStep *step, size_t n);
+
+    /* x = (1 - weight) x + weight scale y, a running average */
+    void (*average_step)(void *x, const void *y, double weight, double scale, size_t n);
+
+    /* out = x · by; out = x held within -most … most, NaN as it is. out may be x. */
+    void (*scale_values)(void *out, const void *x, double by, size_t n);
+    void (*clamp_values)(void *out, const void *x, double most, size_t n);
+
+    /* The sum of x^2, added in double, in 16 lanes. */
+    double (*square_sum)(const void *x, size_t n);
 } Kernels;
 
 /* The table for elements of `dtype`: of the best instruction set that this machine

@@ -159,6 +159,18 @@ void value_clear_gradient(Value *x) {
     if (x->node != NULL && x->node->op == NULL) tensor_drop(gradient(x->node));
 }
 
+void value_replace_gradient(Value *x, const Tensor *gradient_) {
+    Tensor held;
+    if (x->node == NULL || x->node->op != NULL) return;
+    tensor_hold(&held, gradient_);
+    tensor_drop(gradient(x->node));
+    *gradient(x->node) = held;
+}
+
+void tape_changed(const Tensor *x) {
+    storage_mark(x->storage, nodes_made);
+}
+
 /* Recording. */
 
 /* A tensor to look at the shape of, whose elements need not stay. */
@@ -334,6 +346,20 @@ static bool check_unwalked(const Node *list, Error *error) {
     return true;
 }
 
+/* What a node keeps must be as it was when the node was made. */
+static bool check_unchanged(const Node *list, Error *error) {
+    for (const Node *node = list; node != NULL; node = node->next)
+        for (int i = 0; i < kept_count(node); i++) {
+            const Storage *kept = node->tensors[i].storage;
+            if (kept == NULL || storage_marked(kept) <= node->number) continue;
+            return error_set(error,
+                             "backward: a tensor that %s was computed from was changed in "
+                             "place since, by an optimizer's step for one; call backward first",
+                             node->op->name);
+        }
+    return true;
+}
+
 static bool add_tensors(Tensor *out, const Tensor *a, const Tensor *b, Error *error) {
     Call call;
     memset(&call, 0, sizeof call);
@@ -462,7 +488,7 @@ bool tape_backward(const Value *root, const Tensor *seed, Error *error) {
                          "gradient; write requires_grad = true where that is made");
     if (!start(&first, &root->tensor, seed, error)) return false;
     Node *list = collect(root->node);
-    bool ok = check_unwalked(list, error);
+    bool ok = check_unwalked(list, error) && check_unchanged(list, error);
     if (ok) {
         flowing(root->node)[root->output] = first;
         ok = flow_all(list, error);

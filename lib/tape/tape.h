@@ -35,6 +35,14 @@ bool value_is_leaf(const Value *x);
 Tensor value_gradient(const Value *x);
 void value_clear_gradient(Value *x);
 
+/* Puts `gradient` (contiguous, of the dtype and shape of x; held) in the place of the one that
+ * leaf x has. */
+void value_replace_gradient(Value *x, const Tensor *gradient);
+
+/* Whoever changes the elements of `x` in place (an optimizer) says so here, so that walking
+ * back through a result that was recorded before, and needs them as they were, is an error. */
+void tape_changed(const Tensor *x);
+
 /* Applies `op` to in[0 … inputs-1] (absent tensors for optional inputs left out) and writes
  * its outputs to out[0 … op_output_count-1]; an output that this call does not make (the
  * indices of `max` over everything) is absent. Recorded when any input requires a gradient and
@@ -45,8 +53,9 @@ bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Arg
 /* Adds d(root)/d(leaf) · seed to the gradient of every leaf that `root` depends on.
  * `seed` has the shape and dtype of root; NULL stands for 1 and then root must be a single
  * number. Fails when root does not require a gradient, and when it, or a value it was computed
- * from, was walked back from before. On failure no gradient has changed and nothing was let go
- * of: after a failed allocation the same call may be made again. */
+ * from, was walked back from before, or needs elements that were changed since. On failure no
+ * gradient has changed and nothing was let go of: after a failed allocation the same call may
+ * be made again. */
 bool tape_backward(const Value *root, const Tensor *seed, Error *error);
 
 /* Recording is on at the start. Returns what it was, to be put back. */

@@ -12,6 +12,7 @@ enum { ALIGNMENT = 64 };
 struct Storage {
     atomic_size_t holders;
     size_t bytes;
+    unsigned long long marked;
 };
 
 static atomic_size_t live_bytes;
@@ -57,6 +58,7 @@ Storage *storage_new(size_t bytes, Error *error) {
     }
     atomic_init(&storage->holders, 1);
     storage->bytes = bytes;
+    storage->marked = 0;
     atomic_fetch_add(&made_bytes, bytes);
     return storage;
 }
@@ -78,6 +80,14 @@ void *storage_data(const Storage *storage) {
 
 size_t storage_bytes(const Storage *storage) {
     return storage->bytes;
+}
+
+void storage_mark(Storage *storage, unsigned long long when) {
+    storage->marked = when;
+}
+
+unsigned long long storage_marked(const Storage *storage) {
+    return storage->marked;
 }
 
 size_t storage_live_bytes(void) {

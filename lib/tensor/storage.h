@@ -26,6 +26,11 @@ void storage_drop(Storage *storage);
 void *storage_data(const Storage *storage);
 size_t storage_bytes(const Storage *storage);
 
+/* When the elements were last changed in place, in the numbers of whoever marks it (the tape); 0
+ * at the start. Not for two threads at once. */
+void storage_mark(Storage *storage, unsigned long long when);
+unsigned long long storage_marked(const Storage *storage);
+
 /* Bytes of all blocks that live now. */
 size_t storage_live_bytes(void);
 
