@@ -34,11 +34,22 @@ static bool takes_part(lua_State *L, const Value *x, lua_Integer i, const char *
     return !tensor_is_absent(&gradient);
 }
 
-/* Settings. */
+/* Settings, as the table itself holds them: nothing of the author's runs. */
+
+static int push_field(lua_State *L, int index, const char *name) {
+    lua_pushstring(L, name);
+    return lua_rawget(L, index);
+}
+
+static void set_field(lua_State *L, int index, const char *name) {
+    lua_pushstring(L, name);
+    lua_insert(L, -2);
+    lua_rawset(L, index);
+}
 
 static double get_number(lua_State *L, int index, const char *who, const char *name,
                          double fallback) {
-    lua_getfield(L, index, name);
+    push_field(L, index, name);
     int good = 1;
     double value = lua_isnil(L, -1) ? fallback : lua_tonumberx(L, -1, &good);
     if (!good || !isfinite(value))
@@ -48,7 +59,7 @@ static double get_number(lua_State *L, int index, const char *who, const char *n
 }
 
 static bool get_flag(lua_State *L, int index, const char *name) {
-    lua_getfield(L, index, name);
+    push_field(L, index, name);
     bool flag = lua_toboolean(L, -1);
     lua_pop(L, 1);
     return flag;
@@ -75,11 +86,11 @@ static int state_count(const Steps *steps) {
 
 /* Pushes state[name], a list, made when it is missing. */
 static void push_state_list(lua_State *L, const Steps *steps, const char *name) {
-    if (lua_getfield(L, STATE, name) == LUA_TNIL) {
+    if (push_field(L, STATE, name) == LUA_TNIL) {
         lua_pop(L, 1);
         lua_newtable(L);
         lua_pushvalue(L, -1);
-        lua_setfield(L, STATE, name);
+        set_field(L, STATE, name);
     }
     if (!lua_istable(L, -1))
         luaL_error(L, "%s: state.%s is a %s, want a list of tensors", steps->who, name,
@@ -122,7 +133,8 @@ static void fill_slot(lua_State *L, Steps *steps, lua_Integer i, const Value *x,
         luaL_error(L, "%s: parameter %I: %s", steps->who, i, error.text);
 }
 
-/* Fills `steps` from the arguments. Its slots live in a userdata on the stack. */
+/* Fills `steps` from the arguments. Its slots live in a userdata on the stack; they borrow from
+ * the boxes, so that nothing is allocated, and no finalizer runs, until the steps are done. */
 static void prepare(lua_State *L, Steps *steps) {
     steps->count = check_list(L, PARAMETERS, steps->who);
     check_list(L, STATE, steps->who);
@@ -170,7 +182,7 @@ static double raise_power(lua_State *L, const char *who, const char *name, doubl
 
 static void keep_number(lua_State *L, const char *name, double value) {
     lua_pushnumber(L, value);
-    lua_setfield(L, STATE, name);
+    set_field(L, STATE, name);
 }
 
 static void check_beta(lua_State *L, const char *who, const char *name, double beta) {
@@ -199,17 +211,18 @@ static AdamStep read_adam(lua_State *L, const char *who) {
 static int adam_step(lua_State *L) {
     Steps steps = {.who = "adam_step", .names = {"first", "second"}};
     AdamStep step = read_adam(L, steps.who);
-    prepare(L, &steps);
+    check_list(L, STATE, steps.who);
     double power1 = raise_power(L, steps.who, "power1", step.beta1);
     double power2 = raise_power(L, steps.who, "power2", step.beta2);
     step.rate /= 1 - power1;
     step.root2 = sqrt(1 - power2); /* IEEE 754 fixes every bit of a root */
-    keep_number(L, "power1", power1);
-    keep_number(L, "power2", power2);
+    prepare(L, &steps);
     for (size_t i = 0; i < steps.used; i++) {
         optim_adam(&steps.slots[i], &step);
         mark_changed(&steps.slots[i]);
     }
+    keep_number(L, "power1", power1);
+    keep_number(L, "power2", power2);
     return 0;
 }
 
