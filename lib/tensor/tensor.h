@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "storage.h"
+#include "strict.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
