@@ -25,6 +25,12 @@ static void test_colors(void) {
     tap_ok(fabs(color_contrast(0x000000, 0xffffff) - 21) < 1e-9,
            "black on white has contrast 21");
     tap_ok(color_contrast(0x123456, 0x123456) == 1, "a colour on itself has contrast 1");
+    double worst = 0;
+    for (uint32_t grey = 11; grey < 256; grey++) {
+        double want = pow((grey / 255.0 + 0.055) / 1.055, 2.4) / 0.05 + 1;
+        worst = fmax(worst, fabs(color_contrast(grey * 0x010101, 0) / want - 1));
+    }
+    tap_ok(worst < 1e-14, "the contrast of each grey with black, to %.1g", worst);
     color_parse(&color, "viridis:7");
     tap_ok(color_rgb(&color, THEME_LIGHT) == 0xfde725, "a ramp ends at its end");
 }
