@@ -13,7 +13,9 @@ int luaopen_canvas(lua_State *L);
 static const char type_name[] = "canvas";
 
 static Canvas *self(lua_State *L) {
-    return *(Canvas **)luaL_checkudata(L, 1, type_name);
+    Canvas *canvas = *(Canvas **)luaL_checkudata(L, 1, type_name);
+    if (!canvas) luaL_error(L, "the canvas was closed"); /* its __gc was called by hand */
+    return canvas;
 }
 
 /* Raises the canvas's error when `good` is false; leaves the canvas as the result. */
@@ -44,7 +46,7 @@ static int collect(lua_State *L) {
 /* Fields of the table at index 2. */
 
 static double number_field(lua_State *L, const char *key, double fallback) {
-    if (lua_getfield(L, 2, key) == LUA_TNIL) return lua_pop(L, 1), fallback;
+    if (keys_push(L, 2, key) == LUA_TNIL) return lua_pop(L, 1), fallback;
     if (!lua_isnumber(L, -1))
         luaL_error(L, "%s wants a number, got %s", key, luaL_typename(L, -1));
     double x = lua_tonumber(L, -1);
@@ -53,26 +55,25 @@ static double number_field(lua_State *L, const char *key, double fallback) {
 }
 
 static double needed_field(lua_State *L, const char *key) {
-    if (lua_getfield(L, 2, key) == LUA_TNIL) luaL_error(L, "%s = … is missing", key);
+    if (keys_push(L, 2, key) == LUA_TNIL) luaL_error(L, "%s = … is missing", key);
     lua_pop(L, 1);
     return number_field(L, key, 0);
 }
 
 static bool flag_field(lua_State *L, const char *key) {
-    lua_getfield(L, 2, key);
+    keys_push(L, 2, key);
     bool flag = lua_toboolean(L, -1);
     lua_pop(L, 1);
     return flag;
 }
 
-/* A string, or NULL. The table keeps it alive. */
+/* A string, or NULL. It stays on the stack, which keeps it alive: a number has become a string
+ * only there. */
 static const char *string_field(lua_State *L, const char *key) {
-    if (lua_getfield(L, 2, key) == LUA_TNIL) return lua_pop(L, 1), NULL;
+    if (keys_push(L, 2, key) == LUA_TNIL) return NULL;
     if (!lua_isstring(L, -1))
         luaL_error(L, "%s wants a string, got %s", key, luaL_typename(L, -1));
-    const char *text = lua_tostring(L, -1);
-    lua_pop(L, 1);
-    return text;
+    return lua_tostring(L, -1);
 }
 
 /* The index of the field's word in `words`, 0 when it is absent. */
@@ -82,6 +83,12 @@ static int word_field(lua_State *L, const char *key, const char *const *words) {
         if (strcmp(word, words[i]) == 0) return i;
     if (word) keys_unknown(L, key, word, words);
     return 0;
+}
+
+/* A font's weight; what is none becomes -1, which is refused with the text. */
+static int weight_field(lua_State *L) {
+    double weight = number_field(L, "weight", 400);
+    return weight >= 1 && weight <= 1000 ? (int)weight : -1;
 }
 
 static Color check_color(lua_State *L, const char *key, const char *name) {
@@ -100,7 +107,7 @@ static Color color_field(lua_State *L, const char *key) {
 }
 
 static void dash_field(lua_State *L, Paint *paint) {
-    if (lua_getfield(L, 2, "dash") != LUA_TNIL) {
+    if (keys_push(L, 2, "dash") != LUA_TNIL) {
         luaL_argexpected(L, lua_istable(L, -1), 2, "a table of lengths as dash");
         lua_Unsigned count = lua_rawlen(L, -1);
         if (count > 4) luaL_error(L, "dash has %d lengths; at most 4", (int)count);
@@ -177,7 +184,7 @@ static int path(lua_State *L) {
     keys_check(L, 2, "path", keys);
     Paint paint = paint_fields(L);
     const char *steps = string_field(L, "steps");
-    lua_getfield(L, 2, "points");
+    keys_push(L, 2, "points");
     size_t count;
     const double *points = push_points(L, &count);
     if (!steps) steps = push_steps(L, count, flag_field(L, "close"));
@@ -200,7 +207,7 @@ static const char *const baselines[] = {"alphabetic", "middle", "top", "bottom",
 static TextStyle style_fields(lua_State *L) {
     TextStyle style = {.size = number_field(L, "size", 14),
                        .angle = number_field(L, "angle", 0)};
-    style.weight = (int)number_field(L, "weight", 400);
+    style.weight = weight_field(L);
     style.halo = number_field(L, "halo", 0);
     style.tabular = flag_field(L, "tabular");
     style.anchor = (Anchor)word_field(L, "anchor", anchors);
@@ -370,7 +377,7 @@ static int measure(lua_State *L) {
     const char *words = luaL_checkstring(L, 1);
     push_options(L, "measure", keys);
     TextStyle style = {.size = number_field(L, "size", 14)};
-    style.weight = (int)number_field(L, "weight", 400);
+    style.weight = weight_field(L);
     style.tabular = flag_field(L, "tabular");
     Canvas *canvas = push_canvas(L, 1, 1);
     double width, height, ascent;

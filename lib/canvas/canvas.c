@@ -77,40 +77,55 @@ static Item *next_item(Canvas *canvas, ItemKind kind) {
     return item;
 }
 
-static bool finite_box(Canvas *canvas, const char *what, Box box) {
-    bool good = isfinite(box.x) && isfinite(box.y) && isfinite(box.w) && isfinite(box.h);
-    return good || canvas_fail(canvas, "%s at (%g, %g), %g by %g: not finite", what, box.x,
-                               box.y, box.w, box.h);
+/* Whether a number can be written and drawn: SVG has hundredths as whole numbers. */
+static bool drawable(double x) {
+    return fabs(x) <= CANVAS_FARTHEST; /* false for NaN */
 }
 
-static Paint full_paint(const Paint *paint) {
-    Paint full = paint ? *paint : (Paint){0};
-    if (full.width == 0) full.width = 1;
-    if (full.opacity == 0) full.opacity = 1;
-    return full;
+static bool check_box(Canvas *canvas, const char *what, Box box) {
+    bool good = drawable(box.x) && drawable(box.y) && drawable(box.w) && drawable(box.h);
+    return good || canvas_fail(canvas, "%s at (%g, %g), %g by %g: not finite, or too far", what,
+                               box.x, box.y, box.w, box.h);
+}
+
+/* The paint with its defaults filled in, unless it has numbers that are no paint. */
+static bool fill_in(Canvas *canvas, Paint *full, const Paint *paint) {
+    *full = paint ? *paint : (Paint){0};
+    if (full->width == 0) full->width = 1;
+    if (full->opacity == 0) full->opacity = 1;
+    if (!(full->width > 0 && drawable(full->width)))
+        return canvas_fail(canvas, "width %g: want a number above 0", full->width);
+    if (!(full->opacity > 0 && full->opacity <= 1))
+        return canvas_fail(canvas, "opacity %g: want 0 … 1", full->opacity);
+    for (int i = 0; i < full->dashes; i++)
+        if (!(full->dash[i] >= 0 && drawable(full->dash[i])))
+            return canvas_fail(canvas, "dash %g: want lengths of 0 or more", full->dash[i]);
+    return true;
 }
 
 bool canvas_rect(Canvas *canvas, Box box, double radius, const Paint *paint) {
-    if (!finite_box(canvas, "rect", box)) return false;
+    Paint full;
+    if (!check_box(canvas, "rect", box) || !fill_in(canvas, &full, paint)) return false;
     if (box.w < 0) box.x += box.w, box.w = -box.w;
     if (box.h < 0) box.y += box.h, box.h = -box.h;
     Item *item = next_item(canvas, ITEM_RECT);
     if (!item) return false;
     item->box = box;
     item->radius = fmin(fmax(radius, 0), fmin(box.w, box.h) / 2);
-    item->paint = full_paint(paint);
+    item->paint = full;
     canvas->count++;
     return true;
 }
 
 bool canvas_circle(Canvas *canvas, double x, double y, double radius, const Paint *paint) {
     Box box = {x - radius, y - radius, 2 * radius, 2 * radius};
-    if (!finite_box(canvas, "circle", box)) return false;
+    Paint full;
+    if (!check_box(canvas, "circle", box) || !fill_in(canvas, &full, paint)) return false;
     Item *item = next_item(canvas, ITEM_CIRCLE);
     if (!item) return false;
     item->box = box;
     item->x = x, item->y = y, item->radius = fabs(radius);
-    item->paint = full_paint(paint);
+    item->paint = full;
     canvas->count++;
     return true;
 }
@@ -135,10 +150,10 @@ static Box bounds(const double *points, size_t count) {
     return (Box){x0, y0, x1 - x0, y1 - y0};
 }
 
-static bool finite_points(Canvas *canvas, const double *points, size_t count) {
+static bool check_points(Canvas *canvas, const double *points, size_t count) {
     for (size_t i = 0; i < 2 * count; i++)
-        if (!isfinite(points[i]))
-            return canvas_fail(canvas, "path: point %zu is not finite", i / 2 + 1);
+        if (!drawable(points[i]))
+            return canvas_fail(canvas, "path: point %zu is not finite, or too far", i / 2 + 1);
     return true;
 }
 
@@ -157,10 +172,11 @@ bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t
     if (points_of(steps) != count)
         return canvas_fail(canvas, "path: steps \"%.20s\" and %zu points do not fit", steps,
                            count);
-    if (!finite_points(canvas, points, count)) return false;
+    Paint full;
+    if (!check_points(canvas, points, count) || !fill_in(canvas, &full, paint)) return false;
     Item *item = next_item(canvas, ITEM_PATH);
     if (!item) return false;
-    item->paint = full_paint(paint);
+    item->paint = full;
     if (!copy_path(item, steps, points, count)) {
         item_drop(item);
         return canvas_fail(canvas, "no memory for a path of %zu points", count);
@@ -170,7 +186,7 @@ bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t
 }
 
 bool canvas_clip(Canvas *canvas, Box box) {
-    if (!finite_box(canvas, "clip", box)) return false;
+    if (!check_box(canvas, "clip", box)) return false;
     Item *item = next_item(canvas, ITEM_CLIP);
     if (!item) return false;
     item->box = box;
@@ -241,9 +257,11 @@ static void fit(Item *item) {
 }
 
 bool canvas_text(Canvas *canvas, double x, double y, const char *text, const TextStyle *style) {
-    if (!isfinite(x) || !isfinite(y))
-        return canvas_fail(canvas, "text \"%s\": place not finite", text);
     TextStyle full = text_style(style);
+    if (!drawable(x) || !drawable(y) || !drawable(full.angle))
+        return canvas_fail(canvas, "text \"%s\": place or angle not finite, or too far", text);
+    if (!(full.halo >= 0 && full.halo <= full.size))
+        return canvas_fail(canvas, "halo %g: want 0 … the size of the text", full.halo);
     PangoLayout *layout = text_layout(canvas, text, &full);
     if (!layout) return false;
     Item *item = next_item(canvas, ITEM_TEXT);

@@ -101,7 +101,8 @@ const char *canvas_error(const Canvas *canvas);
 /* What is added from now on carries this tag; "" for none. Longer than 23 bytes is cut. */
 void canvas_tag(Canvas *canvas, const char *tag);
 
-/* Each adds one item. Coordinates that are not finite are an error. */
+/* Each adds one item. Coordinates that are not finite, or beyond 1e15, are an error, and so are
+ * a width, a dash or a halo that is negative and an opacity outside 0 … 1. */
 bool canvas_rect(Canvas *canvas, Box box, double radius, const Paint *paint);
 bool canvas_circle(Canvas *canvas, double x, double y, double radius, const Paint *paint);
 

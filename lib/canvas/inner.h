@@ -5,6 +5,9 @@
 #include "canvas.h"
 #include <pango/pangocairo.h>
 
+/* The largest coordinate: a hundred times as much fits a long long, with room to add. */
+#define CANVAS_FARTHEST 1e15
+
 struct Canvas {
     double width, height;
     Item *items;

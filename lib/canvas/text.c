@@ -167,6 +167,10 @@ PangoLayout *text_layout(Canvas *canvas, const char *text, const TextStyle *styl
         canvas_fail(canvas, "text size %g is not between 1 and 500", style->size);
         return NULL;
     }
+    if (!(style->weight >= 1 && style->weight <= 1000)) {
+        canvas_fail(canvas, "text weight %d is not between 1 and 1000", style->weight);
+        return NULL;
+    }
     if (!load(canvas)) return NULL;
     PangoAttrList *list = attributes(canvas, text, style->tabular);
     if (!list) return NULL;

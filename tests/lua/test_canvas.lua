@@ -146,6 +146,24 @@ wrong(add("path", { points = { 0, 0 }, steps = "LM" }), "do not fit", "a path th
 wrong(add("path", { points = { 0, 0, 1, "a" } }), "points[4] is no number", "a point that is no number")
 wrong(add("path", { points = { 0, 0, 1, 1 / 0 } }), "point 2 is not finite", "a point at infinity")
 wrong(add("line", { x1 = 0, y1 = 0, x2 = 1, y2 = 1, dash = { 1, 2, 3, 4, 5 } }), "at most 4", "a dash of five")
+for _, case in ipairs {
+  { "width", 0 / 0 }, { "opacity", 1.5 }, { "dash", { 1, -1 } }, { "x", 1e16, "too far" },
+} do
+  local t = { x = 0, y = 0, w = 1, h = 1, stroke = "ink" }
+  t[case[1]] = case[2]
+  wrong(add("rect", t), case[3] or case[1], "a rectangle with such a " .. case[1])
+end
+for _, case in ipairs { { "angle", 1 / 0 }, { "halo", -1 }, { "weight", 1e99 } } do
+  wrong(add("text", { x = 0, y = 0, text = "a", [case[1]] = case[2] }), case[1], "a text with such a " .. case[1])
+end
+do
+  local far = canvas.new(10, 10)
+  far:rect { x = -1e15, y = 1e15, w = 1e15, h = 0.25, fill = "ink" }
+  tap.ok(far:svg():find('x="-1000000000000000" y="1000000000000000"', 1, true), "what can be drawn is written right")
+  local closed = canvas.new(10, 10)
+  getmetatable(closed).__gc(closed)
+  wrong(function() closed:svg() end, "closed", "a canvas whose finalizer was called by hand")
+end
 wrong(function() c:unclip() end, "unclip without clip", "unclip without clip")
 wrong(function() c:svg { theme = "drak" } end, 'write "light" or "dark"', "an unknown theme")
 wrong(function() c:png { scale = 100 } end, "between 0.1 and 10", "a scale too large")
