@@ -36,6 +36,7 @@ clang|the other compiler, with the sanitizers
 libclang-rt-14-dev|what the sanitizers run with
 clang-format|lays out the C
 chromium|looks at the pages'
+measured_with='python3-torch|the competition, in the same run'
 
 help() {
     cat <<'END'
@@ -46,7 +47,8 @@ usage: ./build.sh [command]
   test        all tests, and every claim of the book, as TAP; with names, only
               those:  ./build.sh test tests/lua/test_plot.lua
   sanitize    the same tests under the address and undefined-behaviour sanitizers
-  bench       how long the loop takes: start-up, a build with nothing to do, …
+  bench       how fast, against PyTorch in the same run; with patterns, only those
+              rows; with --json FILE, for machines, too
   clean       remove what was built (figures/ stays: it is part of the book)
   --help      this page
 
@@ -95,7 +97,7 @@ packages() {
 look() {
     # shellcheck disable=SC2046 # lists of words
     printf ' %s' $(dpkg-query -W -f '${db:Status-Abbrev}${binary:Package}\n' \
-        $(names "$needed") $(names "$tested_with") 2>/dev/null |
+        $(names "$needed") $(names "$tested_with") $(names "$measured_with") 2>/dev/null |
         sed -n 's/^ii *\([^:]*\).*/\1/p') ' '
 }
 
@@ -161,8 +163,9 @@ case "${1:-}" in
     bench)
         shift
         packages "$needed"
+        packages "$measured_with"
         compile build
-        build/folio run tests/bench/loop.lua "$@"
+        build/folio run tests/bench/bench.lua "$@"
         ;;
     clean) rm -rf build && say "Removed build/." ;;
     -h | --help | help) help ;;
