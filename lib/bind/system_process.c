@@ -1,6 +1,7 @@
 /* system_process.c: processes, descriptors and signals for the module `system`. */
 #include "system.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -139,7 +140,7 @@ static int exit_now(lua_State *L) {
 
 static int make_pipe(lua_State *L) {
     int ends[2];
-    if (pipe(ends) != 0) return system_failed(L, NULL);
+    if (pipe2(ends, O_CLOEXEC) != 0) return system_failed(L, NULL);
     lua_pushinteger(L, ends[0]);
     lua_pushinteger(L, ends[1]);
     return 2;
@@ -242,7 +243,10 @@ static const Binding functions[] = {
     {"exit", exit_now,
      "exit(code = 0)\nEnds the process at once, without closing the Lua state; what was "
      "written is flushed."},
-    {"pipe", make_pipe, "pipe() → read end, write end, or nil, message\nTwo file descriptors."},
+    {"pipe", make_pipe,
+     "pipe() → read end, write end, or nil, message\nTwo file descriptors, which a program "
+     "that "
+     "is started does not inherit."},
     {"read", read_some,
      "read(fd, most = 65536) → string, or nil, message\nWhat is there, up to `most` bytes; "
      "waits for the first. \"\" is the end."},

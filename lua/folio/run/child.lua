@@ -98,12 +98,15 @@ end
 
 -- What a cell prints may be any bytes; a page is UTF-8.
 local function as_utf8(text)
-  local bad = select(2, utf8.len(text))
+  local parts, at = {}, 1
+  local _, bad = utf8.len(text)
   while bad do
-    text = text:sub(1, bad - 1) .. "\u{FFFD}" .. text:sub(bad + 1)
-    bad = select(2, utf8.len(text, bad))
+    parts[#parts + 1] = text:sub(at, bad - 1)
+    at = bad + 1
+    _, bad = utf8.len(text, at)
   end
-  return text
+  parts[#parts + 1] = text:sub(at)
+  return table.concat(parts, "\u{FFFD}")
 end
 
 local function plain(output)

@@ -44,7 +44,7 @@ local function start(job)
   local pid = outside.must("cannot run a chapter", system.fork())
   if pid == 0 then child_main(job.task, read_end, write_end, parent) end
   system.close(write_end)
-  job.pid, job.fd, job.parts, job.buffer = pid, read_end, {}, ""
+  job.pid, job.fd, job.parts, job.held, job.wanted = pid, read_end, {}, 0, 1
   job.outcome = { results = {} }
   job.began = system.now()
 end
@@ -59,30 +59,41 @@ local function on_result(job, index, text)
   job.index, job.deadline = nil, nil
 end
 
--- Takes one whole message off the buffer; false when there is none yet.
-local function next_message(job)
-  local kind, rest, after = job.buffer:match("^(%u) ?([^\n]*)\n()")
-  if not kind then return false end
+-- The offset after the message that begins at `at`, which is taken; nil and how many bytes there
+-- must be from `at` on when it is not whole yet.
+local function take_message(job, text, at)
+  local kind, rest, after = text:match("^(%u) ?([^\n]*)\n()", at)
+  if not kind then return nil, #text - at + 2 end
   if kind == "S" then
     on_start(job, math.tointeger(tonumber(rest)))
   elseif kind == "E" then
     job.ended = true
   else
     local index, length = rest:match("^(%d+) (%d+)$")
-    length = tonumber(length or rest)
-    if #job.buffer < after - 1 + length then return false end
-    local text = job.buffer:sub(after, after - 1 + length)
-    after = after + length
-    if kind == "R" then on_result(job, math.tointeger(tonumber(index)), text)
-    else job.outcome.fault = text end
+    local stop = after + tonumber(length or rest)
+    if #text < stop - 1 then return nil, stop - at end
+    local body = text:sub(after, stop - 1)
+    if kind == "R" then on_result(job, math.tointeger(tonumber(index)), body)
+    else job.outcome.fault = body end
+    return stop
   end
-  job.buffer = job.buffer:sub(after)
-  return true
+  return after
 end
 
+-- Parts are put together only when they hold what is wanted, so that a large result costs no
+-- more a byte than a small one.
 local function read_messages(job, text)
-  job.buffer = job.buffer .. text
-  while next_message(job) do end
+  job.parts[#job.parts + 1], job.held = text, job.held + #text
+  if job.held < job.wanted then return end
+  local all, at = table.concat(job.parts), 1
+  local following, wanted = take_message(job, all, at)
+  while following do
+    at = following
+    following, wanted = take_message(job, all, at)
+  end
+  job.wanted = wanted
+  local rest = all:sub(at)
+  job.parts, job.held = { rest }, #rest
 end
 
 local SIGNALS = {
@@ -152,8 +163,8 @@ local function serve(running, soonest)
     local job = running[i]
     if ready[job.fd] then
       local text = system.read(job.fd, 1 << 20)
-      if text and text ~= "" then read_messages(job, text)
-      else table.insert(ended, table.remove(running, i)) end
+      if text then read_messages(job, text) end
+      if job.ended or not text or text == "" then table.insert(ended, table.remove(running, i)) end
     end
   end
   return ended
