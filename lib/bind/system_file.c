@@ -38,17 +38,23 @@ static const char *kind_name(mode_t mode) {
     return "other";
 }
 
+static lua_Integer nanoseconds(struct timespec time) {
+    return (lua_Integer)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static int file_stat(lua_State *L) {
     const char *path = luaL_checkstring(L, 1);
     struct stat about;
     if (stat(path, &about) != 0) return system_failed(L, path);
-    lua_createtable(L, 0, 3);
+    lua_createtable(L, 0, 4);
     lua_pushstring(L, kind_name(about.st_mode));
     lua_setfield(L, -2, "kind");
     lua_pushinteger(L, about.st_size);
     lua_setfield(L, -2, "size");
-    lua_pushinteger(L, (lua_Integer)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec);
+    lua_pushinteger(L, nanoseconds(about.st_mtim));
     lua_setfield(L, -2, "mtime_ns");
+    lua_pushinteger(L, nanoseconds(about.st_ctim));
+    lua_setfield(L, -2, "ctime_ns");
     return 1;
 }
 
@@ -217,8 +223,10 @@ static const Binding functions[] = {
     {"list", list_folder,
      "list(path) → names, or nil, message\nWhat is in a folder, sorted, without . and .."},
     {"stat", file_stat,
-     "stat(path) → {kind, size, mtime_ns}, or nil, message\nkind is \"file\", \"directory\" or "
-     "\"other\"; size is in bytes; mtime_ns, when it was last changed, in nanoseconds."},
+     "stat(path) → {kind, size, mtime_ns, ctime_ns}, or nil, message\nkind is \"file\", "
+     "\"directory\" or \"other\"; size is in bytes; mtime_ns is when it was last written, "
+     "ctime_ns when anything about it last changed (nobody can set that back), in "
+     "nanoseconds."},
     {"realpath", real_path,
      "realpath(path) → path, or nil, message\nThe path from the root, without links and dots."},
     {"cwd", working_folder, "cwd() → path, or nil, message\nThe working folder."},

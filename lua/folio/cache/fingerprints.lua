@@ -1,8 +1,9 @@
 -- Hashes of files, asked for many times and read as seldom as is safe.
 --
--- A file is trusted to be as it was when its size and time are those noted, and the time was
+-- A file is trusted to be as it was when its size and times are those noted, and the last was
 -- well in the past when the note was made: a file changed twice within the clock's grain would
--- look the same otherwise.
+-- look the same otherwise. The time of the last change of anything about it counts (ctime): that
+-- of its bytes is set back by cp -p, tar and touch.
 
 local system = require "system"
 
@@ -19,7 +20,7 @@ end
 
 local function trusted(note, about)
   return note and about and note.size == about.size and note.mtime_ns == about.mtime_ns
-    and note.seen - about.mtime_ns > GRAIN
+    and note.ctime_ns == about.ctime_ns and note.seen - about.ctime_ns > GRAIN
 end
 
 local function look(self, path)
@@ -31,7 +32,7 @@ local function look(self, path)
   local text = system.read_file(path)
   return {
     hash = text and system.hash(text) or false, size = about.size, mtime_ns = about.mtime_ns,
-    seen = seen,
+    ctime_ns = about.ctime_ns, seen = seen,
   }
 end
 
