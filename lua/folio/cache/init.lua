@@ -38,12 +38,12 @@ local function tells_place(result, file)
 end
 
 local function is_current(observed, prints, parameters)
-  if observed.volatile then return false, "it ran another program" end
+  if observed.volatile then return false end
   for path, hash in pairs(observed.files) do
     if prints:hash(path) ~= hash then return false end
   end
   for name, value in pairs(observed.parameters) do
-    if (parameters[name] or false) ~= value then return false end
+    if serialize.dump(parameters[name]) ~= value then return false end
   end
   for name, value in pairs(observed.environment) do
     if (system.getenv(name) or false) ~= value then return false end

@@ -4,9 +4,11 @@
 --
 -- It replaces the functions of the standard library by ones that note the question, and the
 -- answer's hash, before they give the answer. What cannot be observed (another program's
--- output) makes the result one that is never kept.
+-- output, the clock, a device, what the module `system` is asked) makes the result one that is
+-- never kept.
 
 -- luacheck: ignore 122 (it is there to change the standard library)
+local serialize = require "folio.serialize"
 local system = require "system"
 
 local observe = {}
@@ -17,10 +19,16 @@ local function note(kind, name, answer)
   if seen[kind][name] == nil then seen[kind][name] = answer or false end
 end
 
---- Notes that the file at `path` was looked at.
+local function never_keep()
+  seen.volatile = true
+end
+
+--- Notes that the file at `path` was looked at. A device or a pipe has no end that could be read.
 function observe.file(path)
   if seen.files[path] ~= nil then return end
-  local text = system.read_file(path)
+  local about = system.stat(path)
+  if about and about.kind == "other" then return never_keep() end
+  local text = about and system.read_file(path)
   note("files", path, text and system.hash(text))
 end
 
@@ -30,28 +38,37 @@ function observe.start()
 end
 
 --- What was seen since observe.start(): {files = {[path] = hash or false}, parameters = {[name] =
---- value or false}, environment = …, volatile = true when it can never be kept}.
+--- the value, serialized}, environment = {[name] = text or false}, volatile = true when it can
+--- never be kept}.
 function observe.seen()
   return seen
 end
 
--- Every path that require looks at before it finds the module: a file that appears at one of
--- the earlier ones would be taken instead.
-local function note_module(name)
-  if package.preload[name] then return end
+-- Every path that is looked at before the module is found: a file that appears at one of the
+-- earlier ones would be taken instead.
+local function note_search(name, templates)
   local file = name:gsub("%.", "/")
-  for template in (package.path .. ";" .. package.cpath):gmatch("[^;]+") do
+  for template in templates:gmatch("[^;]+") do
     local path = template:gsub("%?", file)
     observe.file(path)
     if seen.files[path] then return end
   end
 end
 
+local function note_module(name)
+  if name == "system" then never_keep()
+  elseif not package.preload[name] then note_search(name, package.path .. ";" .. package.cpath) end
+end
+
 local function watch_require()
-  local plain = require
+  local plain, plain_search = require, package.searchpath
   function _G.require(name)
     if type(name) == "string" then note_module(name) end
     return plain(name)
+  end
+  function package.searchpath(name, templates, ...)
+    if type(name) == "string" and type(templates) == "string" then note_search(name, templates) end
+    return plain_search(name, templates, ...)
   end
 end
 
@@ -76,7 +93,28 @@ end
 local function cannot_keep(library, name)
   local plain = library[name]
   library[name] = function(...)
-    seen.volatile = true
+    never_keep()
+    return plain(...)
+  end
+end
+
+-- Results are the same with any number of threads and any instruction set; how many and which
+-- are this machine's own.
+local function watch_tensor()
+  local open = package.preload.tensor
+  function package.preload.tensor(...)
+    local tensor = open(...)
+    cannot_keep(tensor, "threads")
+    cannot_keep(tensor, "isa")
+    return tensor
+  end
+end
+
+-- Without a seed it takes one from the clock and an address.
+local function watch_seed()
+  local plain = math.randomseed
+  function math.randomseed(...)
+    if select("#", ...) == 0 then never_keep() end
     return plain(...)
   end
 end
@@ -93,9 +131,14 @@ end
 -- With SOURCE_DATE_EPOCH the clock on the wall stands still.
 local function watch_clock()
   local plain_time, plain_date = os.time, os.date
-  local function fixed() return math.tointeger(tonumber(os.getenv("SOURCE_DATE_EPOCH"))) end
+  local function fixed()
+    local epoch = math.tointeger(tonumber(os.getenv("SOURCE_DATE_EPOCH")))
+    if not epoch then never_keep() end
+    return epoch
+  end
   function os.time(parts)
-    return not parts and fixed() or plain_time(parts)
+    if parts then return plain_time(parts) end
+    return fixed() or plain_time()
   end
   function os.date(form, when)
     local epoch = not when and fixed()
@@ -109,7 +152,7 @@ end
 function observe.parameters(values)
   return setmetatable({}, {
     __index = function(_, name)
-      note("parameters", name, values[name])
+      note("parameters", name, serialize.dump(values[name]))
       return values[name]
     end,
     __newindex = function() error("parameters come from `folio build -P key=value`", 2) end,
@@ -125,10 +168,17 @@ function observe.install()
   watch_first_argument(io, "input")
   watch_first_argument(_G, "dofile")
   watch_first_argument(_G, "loadfile")
+  watch_first_argument(package, "loadlib")
+  watch_first_argument(os, "remove")
+  watch_first_argument(os, "rename")
   watch_environment()
   watch_clock()
+  watch_seed()
+  watch_tensor()
   cannot_keep(io, "popen")
   cannot_keep(os, "execute")
+  cannot_keep(os, "clock")
+  cannot_keep(os, "tmpname")
 end
 
 return observe
