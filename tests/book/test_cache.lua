@@ -145,6 +145,28 @@ build()
 tap.like(book:read("build/book/01-a.html"), "01%-a%.md:7: here", "a printed place, two lines further down")
 book:remove()
 
+-- A place in another cell than the one that ran: it stays where it is when only the later one moves.
+for _, code in ipairs {
+  { "function try(v) claim \"of-a\" {\"s\", got = v, equal = 1} end", "try(2)",
+    "FAIL   01%-a%.md:4:24  claim of%-a" },
+  { "function try() error(\"no\") end", "try()", "01%-a%.md:4:1: no\n" },
+} do
+  book = books.new { { "01-a", "# A\n\n```{lua}\n" .. code[1] .. "\n```\n\nBetween.\n\n```{lua}\n"
+    .. code[2] .. "\n```\n" } }
+  tap.like(book:folio("build", "-q").err, code[3], code[1] .. ": called by another cell")
+  book:edit("chapters/01-a.md", "Between.", "Between\n\nboth.")
+  tap.like(book:folio("build", "-q").err, code[3], code[1] .. ": the later cell moved")
+  book:remove()
+end
+
+-- A claim that a module makes stands where the chapter called for it.
+book = books.new({ { "01-a", "# A\n\n```{lua}\nlocal try = require \"helper\"\ntry(2)\n```\n" } }, {
+  ["chapters/helper.lua"] = "-- 1\n-- 2\n-- 3\n-- 4\n-- 5\n-- 6\nreturn function(v)\n"
+    .. "  claim \"of-h\" {\"s\", got = v, equal = 1}\nend\n",
+})
+tap.like(book:folio("build", "-q").err, "FAIL   01%-a%.md:5:1  claim of%-h", "a claim that a module makes")
+book:remove()
+
 -- A failing chapter: nothing runs again, and the message has today's place.
 book = books.new { { "01-a", chapter("a", "error(\"no\")") } }
 book:write("ran.txt", "")

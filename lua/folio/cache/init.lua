@@ -32,9 +32,27 @@ function cache.origin(program_key, task)
     tostring(task.memory) }, "\0"))
 end
 
--- A result that names its own place (in a printed error message, say) is good there only.
-local function tells_place(result, file)
+local function is_outside(thing, item)
+  local _, breaks = item.code:gsub("\n", "")
+  local first = item.first or item.line
+  return thing.line and (thing.line < first or thing.line > first + breaks)
+end
+
+-- A result that names a place (in a printed error message, say), or has one in another cell (a
+-- claim made in a function from there), is good only while nothing moves.
+local function tells_place(result, item, file)
+  if result.error and is_outside(result.error, item) then return true end
+  for _, claim in ipairs(result.claims or {}) do
+    if is_outside(claim, item) then return true end
+  end
   return serialize.dump(result):find(file .. ":", 1, true) ~= nil
+end
+
+-- Where the items stand, as far as the one at `index`.
+local function places(items, index)
+  local lines = {}
+  for i = 1, index do lines[i] = items[i].line end
+  return table.concat(lines, " ")
 end
 
 local function is_current(observed, prints, parameters)
@@ -52,9 +70,10 @@ local function is_current(observed, prints, parameters)
 end
 
 -- Items of kind "none" do not run: their entry is false, and the chain of keys passes them by.
-local function is_good(entry, base, item, prints, parameters)
-  return entry and entry.base == base and (not entry.line or entry.line == item.line)
-    and is_current(entry.observed, prints, parameters)
+local function is_good(entry, base, task, index, prints)
+  return entry and entry.base == base
+    and (not entry.places or entry.places == places(task.items, index))
+    and is_current(entry.observed, prints, task.parameters)
 end
 
 -- A cell that failed is the last that ran; what is kept of it keeps all that did not run.
@@ -70,7 +89,7 @@ function cache.kept(entries, origin, task, prints)
     local entry = entries[index]
     if item.kind ~= "none" then
       local base = base_of(key, item)
-      if not is_good(entry, base, item, prints, task.parameters) then return index - 1 end
+      if not is_good(entry, base, task, index, prints) then return index - 1 end
       if stops(entry, item) then return #task.items end
       key = entry.key
     end
@@ -86,12 +105,12 @@ local function shift(result, lines)
   return result
 end
 
-local function entry_of(base, item, result, task)
-  local observed = result.observed
+local function entry_of(base, index, result, task)
+  local observed, item = result.observed, task.items[index]
   result.observed = nil
   return {
     base = base, key = key_of(base, observed), observed = observed, seconds = result.seconds,
-    line = tells_place(result, task.file) and item.line or nil,
+    places = tells_place(result, item, task.file) and places(task.items, index) or nil,
     result = shift(result, -item.line),
   }
 end
@@ -107,7 +126,7 @@ function cache.entries(results, origin, task)
     elseif not result or result.error and result.error.transient then
       break
     else
-      entries[index] = entry_of(base_of(key, item), item, result, task)
+      entries[index] = entry_of(base_of(key, item), index, result, task)
       key = entries[index].key
     end
   end

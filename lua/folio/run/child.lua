@@ -165,7 +165,7 @@ end
 local function run_item(index, item)
   capture.start()
   observe.start()
-  current = { claims = {} }
+  current = { claims = {}, line = item.first or item.line }
   local start = system.now()
   if item.seed then set_seed(item.seed) end
   local result = item.kind == "cell" and run_cell(item) or run_inline(item)
@@ -178,9 +178,20 @@ local function run_item(index, item)
   return not (item.kind == "cell" and result.error and not item.expected)
 end
 
+-- The line of the innermost call that is the chapter's own, for a claim that is made in a module.
+local function own_line()
+  local level, about = 3, debug.getinfo(3, "Sl")
+  while about do
+    if about.source == "@" .. task.file then return about.currentline end
+    level = level + 1
+    about = debug.getinfo(level, "Sl")
+  end
+  return current.line
+end
+
 -- claim "label" {…}: the place is that of the label.
 local function claim(label)
-  local line = debug.getinfo(2, "l").currentline
+  local line = own_line()
   if type(label) ~= "string" or not label:find("^%w[%w_-]*$") then
     error("a claim's label is letters, digits and dashes; write claim \"ln-turns\" {…}", 2)
   end
