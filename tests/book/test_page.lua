@@ -243,6 +243,14 @@ tap.is(built.code, 0, "a file with Windows' line ends is a chapter")
 has(words(windows:read("build/book/01-a.html")), "42", "and runs")
 windows:remove()
 
+-- Marks in an abstract are on the page, and nothing else of it.
+local marked = books.new { { "01-a", "---\ntitle: A\nabstract: \"An *old* word\"\n---\n\nText.\n" } }
+marked:folio("build")
+marked:edit("chapters/01-a.md", "*old*", "**old**")
+marked:folio("build")
+has(marked:read("build/book/01-a.html"), "An <strong>old</strong> word", "an abstract's new marks are on the page")
+marked:remove()
+
 -- A chapter that fails keeps the figures that it had.
 book = books.new { { "01-a", "# A\n\n```{lua}\n" .. FIGURE .. PLOT .. "\n```\n" } }
 book:folio("build")

@@ -47,9 +47,9 @@ end
 -- The digest of what is kept of the chapter's cells stands for its results; a chapter that
 -- crashed or ran out of something has none.
 local function weave_chapter(build, files, entry, book, frame_hash)
-  local start = system.now()
+  local start, abstract = system.now(), entry.chapter.front.abstract
   local key = hash_of(build, frame_hash, entry.chapter.text, entry.digest or entry.results,
-    entry.name, entry.chapter.title)
+    entry.name, entry.chapter.title, abstract and abstract.text)
   local problems = weave(build, files, entry.href, key, function()
     return page.chapter(entry.chapter, entry.results, book)
   end)
