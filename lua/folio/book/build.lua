@@ -125,9 +125,9 @@ function build.prepare(options)
   note_program(self)
   local good, message = configure(self)
   if not good then return nil, 2, message end
-  local all = select_entries(self)
-  self.stopped = run_all(self, all)
-  self.entries = present(all)
+  self.all = select_entries(self)
+  self.stopped = run_all(self, self.all)
+  self.entries = present(self.all)
   if self.stopped ~= "interrupted" then self.book = book.assemble(self.entries, self) end
   self.summaries = summaries_of(self.entries)
   self.problems = book.diagnostics(self.entries, self)
@@ -135,7 +135,8 @@ function build.prepare(options)
   return self
 end
 
--- Figures: in the book, and in figures/, where a chapter that failed keeps what it had.
+-- Figures: in the book, and in figures/, where a chapter that failed or is not there keeps what
+-- it had.
 
 local function collect_figures(self)
   local list = require "folio.cache.figures"
@@ -144,6 +145,8 @@ local function collect_figures(self)
     for name, file in pairs(list.files(entry.results, chapters.figures)) do
       self.figures[name] = file
     end
+  end
+  for _, entry in ipairs(self.all) do
     if has_failed(entry) then failed[entry.name:match("^[^-]*")] = true end
   end
   return function(name) return failed[name:match("^[^-]*")] end
