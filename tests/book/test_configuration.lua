@@ -62,6 +62,8 @@ says(book, 2, "no chapters/book.lua; write one that says", "no book", "build")
 says(one(), 2, "there is no verb `biuld`; did you mean `build`?", "a slip in a verb", "biuld")
 says(one(), 2, "there is no flag `--forse` here; did you mean `--force`?", "a slip in a flag", "build",
   "--forse")
+says(one(), 2, "there is no flag `--jsom` here\n", "no flag is offered that the verb has not", "test",
+  "--jsom")
 says(one(), 2, "-j takes a number of chapters from 1, not `0`", "no chapters at a time", "build", "-j0")
 says(one(), 2, "-P takes key=value, not `x`", "a parameter without a value", "build", "-P", "x")
 says(one(), 2, "write `folio run 01`", "a chapter's name for build", "build", "01")
@@ -99,6 +101,8 @@ tap.is(book:folio("clean").code, 0, "clean")
 tap.is(book:read("build/book/index.html"), nil, "clean removes the book")
 said = book:folio("build", "-P", "steps=3")
 tap.like(said.err, "no cell reads the parameter steps", "a parameter that nothing reads is told")
+tap.like(book:folio("build", "-P", "steps=3").err, "no cell reads", "also when there is nothing to do")
+tap.like(book:folio("test", "-P", "steps=3").err, "no cell reads", "and by folio test")
 for _, verb in ipairs { "build", "test", "run", "clean", "repl" } do
   said = book:folio(verb, "--help")
   tap.ok(said.code == 0 and said.out:find("\nexample: ", 1, true),

@@ -95,5 +95,9 @@ said = book:folio("test")
 tap.like(said.out, "\nnot ok %d %- 03%-n\n  %-%-%-\n  at: 03%-n.md:%d+:1\n  message: \"broken\"\n",
   "a chapter that fails is a line, too")
 book:remove()
+book = books.new { { "01-a", "# A\n\n```{lua}\nclaim \"lines\" {\"s\", got = \"a\\nb\", equal = \"a\\nb\"}\n```\n" } }
+tap.is(book:folio("test").out,
+  "TAP version 13\nok 1 - 01-a/lines # got a b, want exactly a b\n1..1\n", "a claim of two lines is one of TAP")
+book:remove()
 
 tap.done()

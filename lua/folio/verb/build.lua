@@ -32,7 +32,7 @@ local function say_unchanged(given, report, saved, began)
     summary.ran, summary.kept, summary.seconds = 0, summary.cells, 0
     report:chapter(i, summary)
   end
-  return finish(given, report, saved, began, "nothing to do")
+  return finish(given, report, saved, began, "nothing to do"), desk.unread(given, saved.asked)
 end
 
 local function outcome_of(self)

@@ -19,12 +19,9 @@ flags.known = {
   { names = { "--no-color" }, field = "no_color", about = "no colours (also NO_COLOR)" },
 }
 
-local by_name, names = {}, {}
+local by_name = {}
 for _, flag in ipairs(flags.known) do
-  for _, name in ipairs(flag.names) do
-    by_name[name] = flag
-    names[#names + 1] = name
-  end
+  for _, name in ipairs(flag.names) do by_name[name] = flag end
 end
 
 --- flags.help(fields) → lines for the help of a verb that takes these flags.
@@ -68,7 +65,11 @@ local function set(result, flag, value)
   return true
 end
 
-local function unknown(text)
+local function unknown(text, allowed)
+  local names = { "--help" }
+  for _, flag in ipairs(flags.known) do
+    if allowed[flag.field] then table.move(flag.names, 1, #flag.names, #names + 1, names) end
+  end
   local near = nearest(text, names)
   local hint = near and ("; did you mean `%s`?"):format(near) or ""
   return ("there is no flag `%s` here%s"):format(text, hint)
@@ -90,7 +91,7 @@ function flags.read(arguments, fields)
     local text = arguments[i]
     if text:find("^%-.") then
       local flag, value = split(text)
-      if not flag or not allowed[flag.field] then return nil, unknown(text) end
+      if not flag or not allowed[flag.field] then return nil, unknown(text, allowed) end
       if flag.takes and not value then
         i = i + 1
         value = arguments[i]

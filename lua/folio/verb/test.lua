@@ -17,9 +17,15 @@ local function with_unit(claim)
   return claim.got .. (claim.unit and " " .. claim.unit or "")
 end
 
+-- What TAP takes for one line stays one.
+local function on_a_line(text)
+  return (text:gsub("%s*\n%s*", " "))
+end
+
 local function claim_lines(number, claim, file)
   local name = ("%d - %s/%s"):format(number, claim.chapter, claim.label)
-  local said = claim.error or ("got %s, want %s"):format(with_unit(claim), claim.want)
+  local said = on_a_line(claim.error
+    or ("got %s, want %s"):format(with_unit(claim), claim.want))
   if claim.ok then return { ("ok %s # %s"):format(name, said) } end
   local lines = { ("not ok %s # %s"):format(name, said), "  ---",
     ("  at: %s:%d:%d"):format(file, claim.line, claim.col) }
@@ -88,7 +94,7 @@ local function main(arguments)
   report:problems(self.problems)
   report:unbacked(self.book.prose.unbacked)
   report:summary(self.summaries, system.now() - began, self.good and "good" or "FAILED")
-  return self.good and 0 or 1
+  return self.good and 0 or 1, desk.unread(given, self.asked)
 end
 
 verb.main = outside.verb(main)
