@@ -130,6 +130,18 @@ typedef struct Kernels {
                    ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t M,
                    size_t N, size_t K);
 
+    /* The same with a b that serves many products. `to` has room for kernel_packed(N, K)
+     * elements; its layout is the table's own. */
+    void (*matmul_pack)(void *to, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t N,
+                        size_t K);
+
+    /* out (M, N) = a (M, K) · columns `column` … column + N - 1 of what was packed with that K;
+     * `column` is a multiple of KERNEL_PANEL. With `add` the accumulators start from what out
+     * holds, so that one sum can go on through several products. */
+    void (*matmul_packed)(void *out, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
+                          ptrdiff_t a_col, const void *packed, size_t column, size_t M,
+                          size_t N, size_t K, bool add);
+
     /* step_kernel.c. Steps of optimizers, elementwise, in place, all (n) and apart. With
      * d = g + decay x: */
 
@@ -156,7 +168,44 @@ typedef struct Kernels {
 
     /* The sum of x^2, added in double, in 16 lanes. */
     double (*square_sum)(const void *x, size_t n);
+
+    /* recurrent_kernel.c. One step of n units of a recurrent layer, for one item of a batch.
+     * The gates of a unit lie `stride` apart, and `_back` turns dh (n), the gradient of the new
+     * state, into that of the sums that went into the gates. */
+
+    /* h (n) = tanh(a (n)), or the larger of a and 0. h may be a. */
+    void (*relu_cell)(void *h, const void *a, size_t n);
+    void (*relu_cell_back)(void *da, const void *dh, const void *h, size_t n);
+
+    /* gates (4, n): i, f, g, o come in as sums and go out as sigmoid, sigmoid, tanh, sigmoid of
+     * them; c = f · before + i · g, t = tanh(c), h = o · t. */
+    void (*lstm_cell)(void *h, void *c, void *t, void *gates, size_t stride, const void *before,
+                      size_t n);
+
+    /* dc (n) comes in as the gradient of c that the next step left, and goes out as that of
+     * `before`. */
+    void (*lstm_cell_back)(void *da, void *dc, const void *dh, const void *gates, size_t stride,
+                           const void *before, const void *t, size_t n);
+
+    /* gates (3, n): r, z as sums, and n without its part from the state, which is m (n); they
+     * go out as r, z = sigmoid of them, n = tanh(n + r · m); h = n + z · (before - n). */
+    void (*gru_cell)(void *h, void *gates, size_t stride, const void *m, const void *before,
+                     size_t n);
+
+    /* da (3, n): of the three sums from x; ds (3, n): of those from the state, which differ in
+     * the last, both `stride` apart. dh goes out as the part of the gradient of `before` that
+     * does not pass the gates. */
+    void (*gru_cell_back)(void *da, void *ds, void *dh, const void *gates, size_t stride,
+                          const void *m, const void *before, size_t n);
 } Kernels;
+
+/* Of packed matrices: a panel is a divisor of this many columns. */
+enum { KERNEL_PANEL = 32 };
+
+/* How many elements a packed (K, N) takes. */
+static inline size_t kernel_packed(size_t N, size_t K) {
+    return (N + KERNEL_PANEL - 1) / KERNEL_PANEL * KERNEL_PANEL * K;
+}
 
 /* The table for elements of `dtype`: of the best instruction set that this machine
  * supports, or of the one that FOLIO_ISA names (a name that is unknown or unsupported

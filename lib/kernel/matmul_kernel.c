@@ -58,6 +58,10 @@ __attribute__((always_inline)) static inline void tile_rows(int vectors, real *o
                                                             size_t M, size_t K, bool first) {
     for (; M >= TILE; M -= TILE, a.at += TILE * a.row, out += TILE * out_row)
         tile(TILE, vectors, out, out_row, a, b, b_row, K, first);
+    if (TILE > 4 && M >= 4) {
+        tile(4, vectors, out, out_row, a, b, b_row, K, first);
+        M -= 4, a.at += 4 * a.row, out += 4 * out_row;
+    }
     for (; M >= 2; M -= 2, a.at += 2 * a.row, out += 2 * out_row)
         tile(2, vectors, out, out_row, a, b, b_row, K, first);
     if (M == 1) tile(1, vectors, out, out_row, a, b, b_row, K, first);
@@ -129,7 +133,37 @@ static void matmul(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row
     }
 }
 
+/* to: panel after panel, each (K, PANEL) */
+static void matmul_pack(void *to, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t N,
+                        size_t K) {
+    for (size_t j = 0; j < N; j += PANEL) {
+        Matrix part = {(const real *)b + (ptrdiff_t)j * b_col, b_row, b_col};
+        pack((real *)to + j * K, part, K, N - j < PANEL ? N - j : PANEL, PANEL);
+    }
+}
+
+static void matmul_packed(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
+                          ptrdiff_t a_col, const void *packed, size_t column, size_t M,
+                          size_t N, size_t K, bool add) {
+    size_t most = M <= 2 * TILE ? K : BLOCK, k = 0;
+    do {
+        size_t depth = K - k < most ? K - k : most;
+        Matrix left = {(const real *)a + (ptrdiff_t)k * a_col, a_row, a_col};
+        for (size_t j = 0; j < N; j += PANEL) {
+            const real *b = (const real *)packed + (column + j) * K + k * PANEL;
+            real *out = (real *)out_ + j;
+            if (N - j >= PANEL)
+                tiles(out, out_row, left, b, PANEL, PANEL, M, depth, !add && k == 0);
+            else
+                narrow_tiles(out, out_row, left, b, PANEL, N - j, M, depth, !add && k == 0);
+        }
+        k += depth;
+    } while (k < K);
+}
+
 void KERNEL(fill_matmul)(Kernels *table);
 void KERNEL(fill_matmul)(Kernels *table) {
     table->matmul = matmul;
+    table->matmul_pack = matmul_pack;
+    table->matmul_packed = matmul_packed;
 }
