@@ -259,7 +259,8 @@ static int gradient_norm(lua_State *L) {
     return 1;
 }
 
-/* A gradient may share its elements with another, so that each is made anew. */
+/* The author may hold the old gradient as x.grad, so that each is made anew; a finalizer may
+ * have dropped it while the new one was made. */
 static int change_gradients(lua_State *L, const char *who,
                             void (*change)(const Tensor *out, const Tensor *x, double by)) {
     lua_Integer count = check_list(L, 1, who);
@@ -269,8 +270,10 @@ static int change_gradients(lua_State *L, const char *who,
         if (takes_part(L, x, i, who)) {
             Tensor *out = tensor_push_new(L, x->tensor.dtype, x->tensor.axes, x->tensor.shape);
             Tensor gradient = value_gradient(x);
-            change(out, &gradient, by);
-            value_replace_gradient(x, out);
+            if (!tensor_is_absent(&gradient)) {
+                change(out, &gradient, by);
+                value_replace_gradient(x, out);
+            }
             lua_pop(L, 1);
         }
         lua_pop(L, 1);

@@ -420,10 +420,21 @@ static bool flow(Node *node, Error *error) {
     return pass_on(node, din, error);
 }
 
+/* Gradients that passed through additions share their storage with each other and with the
+ * seed, and in Lua each can be changed in place. */
+static bool make_own(Tensor *x, Error *error) {
+    Tensor own;
+    if (!storage_is_shared(x->storage)) return true;
+    if (!tensor_convert(&own, x, x->dtype, error)) return false;
+    tensor_drop(x);
+    *x = own;
+    return true;
+}
+
 /* What flowed into a leaf, plus the gradient it has; that one stays as it is. */
 static bool add_gradient(Node *leaf, Error *error) {
     Tensor sum;
-    if (tensor_is_absent(gradient(leaf))) return true;
+    if (tensor_is_absent(gradient(leaf))) return make_own(flowing(leaf), error);
     if (!add_tensors(&sum, gradient(leaf), flowing(leaf), error)) return false;
     tensor_drop(flowing(leaf));
     *flowing(leaf) = sum;

@@ -30,8 +30,7 @@ bool value_requires_gradient(const Value *x);
 bool value_is_leaf(const Value *x);
 
 /* The gradient added up so far in a leaf, or an absent tensor. Borrowed: hold it to keep it. It
- * is contiguous and may share its storage with another gradient: read it, do not write to it.
- */
+ * is contiguous, and its storage is nobody else's unless he held it. */
 Tensor value_gradient(const Value *x);
 void value_clear_gradient(Value *x);
 

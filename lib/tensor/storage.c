@@ -74,6 +74,10 @@ void storage_drop(Storage *storage) {
     free(storage);
 }
 
+bool storage_is_shared(const Storage *storage) {
+    return atomic_load(&storage->holders) > 1;
+}
+
 void *storage_data(const Storage *storage) {
     return (char *)storage + ALIGNMENT;
 }

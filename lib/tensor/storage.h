@@ -23,11 +23,14 @@ Storage *storage_hold(Storage *storage);
 /* One holder less; the last one frees the block. NULL is allowed. */
 void storage_drop(Storage *storage);
 
+/* Whether it has more than one holder. */
+bool storage_is_shared(const Storage *storage);
+
 void *storage_data(const Storage *storage);
 size_t storage_bytes(const Storage *storage);
 
-/* When the elements were last changed in place, in the numbers of whoever marks it (the tape); 0
- * at the start. Not for two threads at once. */
+/* When the elements were last changed in place, in the numbers of whoever marks it (the tape);
+ * 0 at the start. Not for two threads at once. */
 void storage_mark(Storage *storage, unsigned long long when);
 unsigned long long storage_marked(const Storage *storage);
 

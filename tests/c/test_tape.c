@@ -87,6 +87,26 @@ static void seeded(void) {
     value_drop(&y);
 }
 
+/* Additions pass one gradient on to both sides. */
+static void apart(void) {
+    Error error = {0};
+    Value a = leaf(1, &error), b = leaf(2, &error), y;
+    Tensor seed;
+    tensor_new_like(&seed, &a.tensor, &error);
+    tensor_fill(&seed, 7);
+    apply(&y, "add", &a, &b, &error);
+    tap_ok(tape_backward(&y, &seed, &error), "a sum of two leaves %s", error.text);
+    tensor_fill(&seed, 8);
+    gradient_is(&a, 7, "its gradient stays when the seed is changed in place");
+    Tensor da = value_gradient(&a);
+    tensor_fill(&da, 9);
+    gradient_is(&b, 7, "and when that of the other leaf is");
+    tensor_drop(&seed);
+    value_drop(&y);
+    value_drop(&a);
+    value_drop(&b);
+}
+
 static void refusals(void) {
     Error error = {0};
     Value x = leaf(5, &error), y, z, w;
@@ -251,6 +271,7 @@ int main(void) {
     accumulation();
     diamond();
     seeded();
+    apart();
     refusals();
     leaves();
     not_recorded();
