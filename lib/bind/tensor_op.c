@@ -81,8 +81,13 @@ static long check_whole(lua_State *L, const Application *a, const char *name, in
     return (long)value;
 }
 
-static bool is_list(const Param *param) {
+/* Takes the whole numbers that follow, too, where a table may stand. */
+static bool swallows_numbers(const Param *param) {
     return param->kind == PARAM_AXES || param->kind == PARAM_SHAPE;
+}
+
+static bool is_list(const Param *param) {
+    return swallows_numbers(param) || param->kind == PARAM_SIZES;
 }
 
 static void append(lua_State *L, const Application *a, ParamValue *value, const char *name,
@@ -125,6 +130,15 @@ static double take_dtype(lua_State *L, const Application *a, const char *name, i
     return (double)dtype;
 }
 
+/* The seed of a stream for this call alone. */
+static void take_generator(lua_State *L, const Application *a, ParamValue *value,
+                           const char *name, int index) {
+    Generator *g = luaL_testudata(L, index, tensor_generator_type);
+    if (!g) raise_wrong(L, a, name, index, "one made by tensor.generator(seed)");
+    value->count = 1;
+    value->at[0] = (long)generator_split(g).seed;
+}
+
 /* One value that is not nil. A list parameter takes a table, or one whole number. */
 static void take_value(lua_State *L, Application *a, int p, int index) {
     const Param *param = &a->op->params[p];
@@ -150,7 +164,11 @@ static void take_value(lua_State *L, Application *a, int p, int index) {
         break;
     case PARAM_AXES:
     case PARAM_SHAPE:
+    case PARAM_SIZES:
         append(L, a, value, param->name, index);
+        break;
+    case PARAM_GENERATOR:
+        take_generator(L, a, value, param->name, index);
         break;
     }
 }
@@ -158,7 +176,7 @@ static void take_value(lua_State *L, Application *a, int p, int index) {
 /* Takes parameter `p` from the arguments at `index` and after; returns the index after them. */
 static int take_param(lua_State *L, Application *a, int p, int index, int last) {
     if (lua_isnil(L, index)) return index + 1;
-    bool swallows = is_list(&a->op->params[p]) && !lua_istable(L, index);
+    bool swallows = swallows_numbers(&a->op->params[p]) && !lua_istable(L, index);
     take_value(L, a, p, index++);
     while (swallows && index <= last && lua_type(L, index) == LUA_TNUMBER)
         append(L, a, &a->args.at[p], a->op->params[p].name, index++);

@@ -16,8 +16,12 @@ static const char *kind_name(ParamKind kind) {
         return "axes";
     case PARAM_SHAPE:
         return "shape";
+    case PARAM_SIZES:
+        return "sizes";
     case PARAM_DTYPE:
         return "dtype";
+    case PARAM_GENERATOR:
+        return "generator";
     }
     return "";
 }
@@ -26,7 +30,8 @@ static bool has_default(const Param *param) {
     if (param->required) return false;
     bool one =
         param->kind == PARAM_BOOL || param->kind == PARAM_NUMBER || param->kind == PARAM_WHOLE;
-    return one || (param->kind == PARAM_AXIS && param->fallback != 0);
+    bool some = param->kind == PARAM_AXIS || param->kind == PARAM_SIZES;
+    return one || (some && param->fallback != 0);
 }
 
 /* Pushes the default of a parameter, as the author would write it; nil where there is none. */

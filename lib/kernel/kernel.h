@@ -40,6 +40,12 @@ typedef struct RmsStep {
     double rate, alpha, eps, momentum, decay;
 } RmsStep;
 
+/* How a window goes over planes of rows and columns: [0] is for rows, [1] for columns. */
+typedef struct Window {
+    size_t in[2], out[2]; /* sizes of a plane, and of a plane of results */
+    size_t size[2], stride[2], padding[2], dilation[2];
+} Window;
+
 typedef struct Kernels {
     /* unary_kernel.c. Elementwise: out (n), x (n). Accuracy: ../tensor/elementary.h. */
     void (*neg)(void *out, const void *x, size_t n);
@@ -197,6 +203,39 @@ typedef struct Kernels {
      * does not pass the gates. */
     void (*gru_cell_back)(void *da, void *ds, void *dh, const void *gates, size_t stride,
                           const void *m, const void *before, size_t n);
+    /* patch_kernel.c. Convolution as a product of matrices; x (C, in[0], in[1]). A patch matrix
+     * has a row for each (c, i, j), a plane and a place in the window, and a column for each
+     * place of the output: element x[c, r stride[0] + i dilation[0] - padding[0], q stride[1] +
+     * …], 0 outside the plane. */
+
+    /* out (rows, n): rows from `row` on, columns from `place` on. */
+    void (*gather_patches)(void *out, const void *x, const Window *w, size_t row, size_t rows,
+                           size_t place, size_t n);
+
+    /* dx (C, in[0], in[1]) = the elements of patches (C size[0] size[1], out[0] out[1]) added
+     * up where they came from; each element of dx adds window places in order, from 0. */
+    void (*scatter_patches)(void *dx, const void *patches, const Window *w, size_t C);
+
+    /* window_kernel.c. Pooling; x, dx (C, in[0], in[1]), y, dy, at (C, out[0], out[1]). */
+
+    /* y = the largest element under the window, at = its place in the plane, from 1; the first
+     * of equals and the first NaN win; -infinity and 0 where the window meets no element. */
+    void (*max_windows)(void *y, int32_t *at, const void *x, const Window *w, size_t C);
+
+    /* dx = the sum of dy over the windows that chose the element, in order. */
+    void (*max_windows_back)(void *dx, const void *dy, const int32_t *at, const Window *w,
+                             size_t C);
+
+    /* y = sum of the elements under the window, in order, / the size of the window, or, without
+     * `padded`, / the number of elements under it. */
+    void (*mean_windows)(void *y, const void *x, const Window *w, size_t C, bool padded);
+    void (*mean_windows_back)(void *dx, const void *dy, const Window *w, size_t C, bool padded);
+
+    /* dropout_kernel.c. out (n) = x (n) · scale where the number of element first + i is at
+     * least `least`, else 0. The number of element i has 24 bits: the upper ones of word i % 4
+     * of block i / 4 under `seed` (../tensor/generator.h). */
+    void (*dropout)(void *out, const void *x, uint64_t seed, size_t first, uint32_t least,
+                    double scale, size_t n);
 } Kernels;
 
 /* Of packed matrices: a panel is a divisor of this many columns. */

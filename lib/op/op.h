@@ -27,20 +27,22 @@ typedef struct Op Op;
 /* Parameters: the named settings of an op that are not tensors. */
 
 typedef enum ParamKind {
-    PARAM_BOOL,   /* keepdim = true */
-    PARAM_WHOLE,  /* groups = 2 */
-    PARAM_NUMBER, /* eps = 1e-5 */
-    PARAM_AXIS,   /* one axis of the first input: 1 … n, or -1 … -n from the end */
-    PARAM_AXES,   /* several, same rule; not given means all of them */
-    PARAM_SHAPE,  /* sizes; one of them may be -1 where the op says so */
-    PARAM_DTYPE,  /* "float64"; `number` holds the DType */
+    PARAM_BOOL,      /* keepdim = true */
+    PARAM_WHOLE,     /* groups = 2 */
+    PARAM_NUMBER,    /* eps = 1e-5 */
+    PARAM_AXIS,      /* one axis of the first input: 1 … n, or -1 … -n from the end */
+    PARAM_AXES,      /* several, same rule; not given means all of them */
+    PARAM_SHAPE,     /* sizes; one of them may be -1 where the op says so */
+    PARAM_SIZES,     /* one whole number for all, or a list of one an axis: stride = {2, 1} */
+    PARAM_DTYPE,     /* "float64"; `number` holds the DType */
+    PARAM_GENERATOR, /* where randomness comes from; see ParamValue */
 } ParamKind;
 
 typedef struct Param {
     const char *name;
     ParamKind kind;
     bool required;
-    double fallback;   /* of a BOOL, WHOLE, NUMBER or AXIS that is not given; see below */
+    double fallback;   /* of a BOOL, WHOLE, NUMBER, AXIS or SIZES not given; see below */
     const char *about; /* half a sentence for the reference */
 } Param;
 
@@ -52,8 +54,11 @@ typedef struct Param {
 typedef struct ParamValue {
     bool given;
     double number;        /* BOOL (0 or 1), WHOLE, NUMBER, AXIS, DTYPE */
-    int count;            /* AXES, SHAPE: how many … */
+    int count;            /* AXES, SHAPE, SIZES: how many … */
     long at[TENSOR_AXES]; /* … and which */
+    /* GENERATOR: at[0] is the seed of a stream of the call's own (lib/tensor/generator.h). Lua
+     * draws it from the generator that the author passes, which moves on by one block whether
+     * the call succeeds or not; applying the op again to the same value gives the same bits. */
 } ParamValue;
 
 typedef struct Args {

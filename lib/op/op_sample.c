@@ -97,8 +97,9 @@ static bool parse_input(Tensor *out, const char *s, DType dtype, uint64_t *state
     return make_input(out, axes, shape, wish, dtype, state, error);
 }
 
+/* "{1,2}", or "2" alone */
 static void parse_list(ParamValue *value, const char *s) {
-    const char *at = s + 1;
+    const char *at = s + (*s == '{');
     while (*at != '}' && *at != '\0' && value->count < TENSOR_AXES) {
         char *end;
         value->at[value->count++] = strtol(at, &end, 10);
@@ -110,7 +111,8 @@ static void parse_list(ParamValue *value, const char *s) {
 static void parse_value(ParamValue *value, ParamKind kind, const char *s) {
     DType dtype;
     value->given = true;
-    if (kind == PARAM_AXES || kind == PARAM_SHAPE)
+    if (kind == PARAM_AXES || kind == PARAM_SHAPE || kind == PARAM_SIZES ||
+        kind == PARAM_GENERATOR)
         parse_list(value, s);
     else if (kind == PARAM_BOOL)
         value->number = strcmp(s, "true") == 0;
