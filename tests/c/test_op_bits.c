@@ -145,6 +145,16 @@ static const struct {
     {"batch_norm", "(31,17,53) (17) (17)", 0xd4561aaa97df363fu},
     {"instance_norm", "(31,17,53) (17) (17)", 0x7444da79c5b53a1fu},
     {"group_norm", "(31,18,53) (18) (18) groups=3", 0x515755d11457d789u},
+    {"conv2d", "(5,6,19,23) (8,3,3,3) (8) stride=2 padding=1 groups=2", 0xa045fc3e5ee76fd8u},
+    {"conv2d", "(33,20,8,8) (40,20,3,3) (40) padding=1", 0xd94feb86682d9627u},
+    {"conv1d", "(3,7,1301) (9,7,5) (9) dilation=3", 0xd1784da9cab39089u},
+    {"conv1d", "(3,70,101) (65,70,1) (65)", 0xb842ba6699dab02du},
+    {"max_pool2d", "(9,13,31,29)distinct kernel_size=3 stride=2 padding=1",
+     0xded9f4443c06fdc8u},
+    {"avg_pool2d", "(9,13,31,29) kernel_size=3 stride=2 padding=1", 0x39c7cec473aa080au},
+    {"dropout", "(70001) p=0.3 generator=5", 0x4ca84bda09771eb9u},
+    {"masked_batch_norm", "(31,17,53) (31,53)>0 (17) (17)", 0xfe3837c2838a7d3eu},
+    {"weight_norm", "(64,3,5,5) (64)", 0xc3e65e04d849128bu},
 };
 
 int main(void) {

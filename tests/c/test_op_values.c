@@ -1,6 +1,7 @@
 /* What ops compute, against numbers from elsewhere: closed forms, hand calculation,
  * published values, sums written out again in their declared shape, and one dtype
  * against the other. */
+#include "../../lib/tensor/generator.h"
 #include "walk.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -260,6 +261,175 @@ static const Case cases[] = {
      6,
      0,
      0},
+    {"conv1d",
+     "(1,1,4) (1,1,2)",
+     "slides the window along",
+     {{1, 2, 3, 4}, {10, 1}},
+     {12, 23, 34},
+     3,
+     0,
+     0},
+    {"conv1d",
+     "(1,1,3) (1,1,2) (1) stride=2 padding=1",
+     "padding, stride, bias",
+     {{1, 2, 3}, {10, 1}, {100}},
+     {101, 123},
+     2,
+     0,
+     0},
+    {"conv1d",
+     "(1,1,4) (1,1,2) dilation=2",
+     "every second element",
+     {{1, 2, 3, 4}, {10, 1}},
+     {13, 24},
+     2,
+     0,
+     0},
+    {"conv1d",
+     "(1,2,2) (1,2,1)",
+     "adds up channels",
+     {{1, 2, 3, 4}, {10, 1}},
+     {13, 24},
+     2,
+     0,
+     0},
+    {"conv2d",
+     "(1,1,3,3) (1,1,2,2)",
+     "rows and columns",
+     {{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 0, 0, 10}},
+     {51, 62, 84, 95},
+     4,
+     0,
+     0},
+    {"conv2d",
+     "(1,2,1,2) (2,1,1,1) groups=2",
+     "groups do not meet",
+     {{1, 2, 3, 4}, {10, 100}},
+     {10, 20, 300, 400},
+     4,
+     0,
+     0},
+    {"conv2d",
+     "(1,1,1,3) (1,1,1,2) stride={5,1} padding={1,0}",
+     "rows first in {rows, columns}",
+     {{1, 2, 3}, {10, 1}},
+     {0, 0},
+     2,
+     0,
+     0},
+    {"max_pool2d",
+     "(1,1,2,4) kernel_size=2",
+     "of two windows",
+     {{1, 5, 2, 2, 3, 4, 8, 0}},
+     {5, 8},
+     2,
+     0,
+     0},
+    {"max_pool2d",
+     "(1,1,2,4) kernel_size=2",
+     "and their places in the plane, from 1",
+     {{1, 5, 2, 2, 3, 4, 8, 0}},
+     {2, 7},
+     2,
+     1,
+     0},
+    {"max_pool1d",
+     "(1,1,3) kernel_size=2 stride=1 padding=1",
+     "padding is never chosen",
+     {{-5, -3, -4}},
+     {-5, -3, -3, -4},
+     4,
+     0,
+     0},
+    {"max_pool1d",
+     "(1,1,4) kernel_size=2",
+     "NaN is the largest",
+     {{1, NAN, 3, 2}},
+     {NAN, 3},
+     2,
+     0,
+     0},
+    {"max_pool1d",
+     "(1,1,2) kernel_size=2",
+     "of (-infinity, -infinity): the first",
+     {{-INFINITY, -INFINITY}},
+     {1},
+     1,
+     1,
+     0},
+    {"avg_pool1d",
+     "(1,1,3) kernel_size=2 stride=2 padding=1",
+     "counts the padding",
+     {{1, 2, 3}},
+     {0.5, 2.5},
+     2,
+     0,
+     0},
+    {"avg_pool1d",
+     "(1,1,3) kernel_size=2 stride=2 padding=1 count_include_pad=false",
+     "or not",
+     {{1, 2, 3}},
+     {1, 2.5},
+     2,
+     0,
+     0},
+    {"avg_pool2d", "(1,1,2,2) kernel_size=2", "of four", {{1, 2, 3, 4}}, {2.5}, 1, 0, 0},
+    {"weight_norm",
+     "(2,2) (2)",
+     "of rows (3, 4) and (0, 2)",
+     {{3, 4, 0, 2}, {10, 1}},
+     {6, 8, 0, 1},
+     4,
+     0,
+     1e-15},
+    {"weight_norm",
+     "(2,2) (2) axis=2",
+     "of columns (3, 4) and (0, 2)",
+     {{3, 0, 4, 2}, {10, 1}},
+     {6, 0, 8, 1},
+     4,
+     0,
+     1e-15},
+    {"masked_batch_norm",
+     "(1,1,4) (1,4) eps=0",
+     "padding keeps out of mean and variance",
+     {{1, 3, 100, -7}, {1, 1, 0, 0}},
+     {-1, 1, 98, -9},
+     4,
+     0,
+     1e-15},
+    {"masked_batch_norm",
+     "(1,1,4) (1,4)",
+     "also returns the mean",
+     {{1, 3, 100, -7}, {1, 1, 0, 0}},
+     {2},
+     1,
+     1,
+     0},
+    {"masked_batch_norm",
+     "(1,1,4) (1,4)",
+     "and the biased variance",
+     {{1, 3, 100, -7}, {1, 1, 0, 0}},
+     {1},
+     1,
+     2,
+     0},
+    {"dropout",
+     "(3) p=0 generator=1",
+     "with p = 0 leaves nothing out",
+     {{1, 2, 3}},
+     {1, 2, 3},
+     3,
+     0,
+     0},
+    {"dropout",
+     "(3) p=1 generator=1",
+     "with p = 1 leaves all out",
+     {{1, 2, 3}},
+     {0, 0, 0},
+     3,
+     0,
+     0},
 };
 
 static void check_case(const Case *c, DType dtype) {
@@ -307,6 +477,9 @@ static void relations(void) {
            "batch_norm of one item is instance_norm");
     tap_ok(apart("batch_norm", "(2,4,3)", "instance_norm", "(2,4,3)") > 1e-3,
            "batch_norm of two items is not");
+    tap_ok(apart("avg_pool2d", "(2,3,4,6) kernel_size={4,6}", "mean", "(2,3,4,6) axes={3,4}") <
+               1e-12,
+           "avg_pool2d over the whole plane is the mean");
     tap_ok(apart("rms_norm", "(2,4,3)", "layer_norm", "(2,4,3)") > 1e-3,
            "rms_norm is not layer_norm");
 }
@@ -392,6 +565,30 @@ static void declared_product(size_t M, size_t K, size_t N) {
     free(want);
 }
 
+/* Dropout keeps the elements whose uniform numbers, drawn one by one, are p or more. */
+static void dropout_draws(void) {
+    Error error = {0};
+    Call call;
+    static float uniform[3001], want[3001];
+    bool good =
+        call_of(&call, "dropout", "(3001) p=0.3 generator=77", DTYPE_FLOAT32, NULL, &error) &&
+        op_forward(&call, &error);
+    const float *x = good ? tensor_data(&call.in[0]) : want;
+    Generator g = generator_new(77);
+    Tensor u;
+    good = good && tensor_new_like(&u, &call.in[0], &error) &&
+           generator_uniform(&u, &g, 0, 1, &error);
+    if (good) memcpy(uniform, tensor_data(&u), sizeof uniform);
+    for (size_t i = 0; i < 3001; i++)
+        want[i] = (double)uniform[i] >= 0.3 ? x[i] * (float)(1 / (1 - 0.3)) : 0;
+    tap_ok(good, "dropout ran %s", error.text);
+    if (good)
+        tap_bits(tensor_data(&call.out[0]), want, sizeof want, sizeof *want,
+                 "dropout leaves out the elements that the generator's numbers say");
+    tensor_drop(&u);
+    op_call_drop(&call);
+}
+
 /* int32. */
 
 static void whole_numbers(void) {
@@ -473,6 +670,7 @@ int main(void) {
     declared_product(11, 300, 33);
     declared_product(50, 600, 65);
     declared_product(17, 3, 1);
+    dropout_draws();
     whole_numbers();
     first_of_equals();
     walk_samples(each);

@@ -120,4 +120,29 @@ bad(function() return tensor.softmx end, "did you mean tensor.softmax?", "a func
 tensor[1] = nil
 bad(function() return x:sum(2 ^ 40 // 1) end, "want a whole number", "an axis beyond all")
 
+-- Sizes: one number for all axes, or one an axis; a number does not swallow the next.
+local plane = tensor.range(1, 24):reshape(1, 1, 4, 6)
+local kernel = tensor.ones(1, 1, 2, 2)
+tap.same(plane:conv2d(kernel, nil, 2, 1).shape, { 1, 1, 3, 4 }, "conv2d(x, weight, bias, stride, padding)")
+tap.same(plane:conv2d(kernel, { stride = { 2, 1 } }).shape, { 1, 1, 2, 5 }, "stride = {rows, columns}")
+tap.same(plane:max_pool2d(2).shape, { 1, 1, 2, 3 }, "max_pool2d(kernel_size) steps by it")
+tap.same({ plane:avg_pool2d({ 4, 6 }):item() }, { 12.5 }, "a window as large as the plane")
+bad(function() plane:conv2d(kernel, { stride = { 1, 2, 3 } }) end,
+  "conv2d: stride has 3 numbers, want one, or two: for rows and for columns", "three strides")
+bad(function() plane:conv2d(kernel, { stride = 0 }) end, "conv2d: stride is 0, want 1 or more", "no stride")
+bad(function() plane:conv2d(kernel, { padding = -1 }) end, "conv2d: padding is -1, want 0 or more", "less than none")
+bad(function() plane:conv2d(tensor.ones(1, 2, 2, 2)) end,
+  "conv2d: x has shape (1, 1, 4, 6) and weight has shape (1, 2, 2, 2): axis 2 of weight",
+  "channels that do not fit")
+bad(function() plane:conv2d(tensor.ones(1, 1, 9, 2)) end,
+  "conv2d: the window reaches over 9 elements, and x (1, 1, 4, 6) has only 4", "a window too large")
+bad(function() plane:conv2d(tensor.ones(3, 1, 2, 2), { groups = 2 }) end, "multiple of groups", "three in two groups")
+bad(function() plane:max_pool2d(2, 2, 2) end,
+  "max_pool2d: padding is 2, want at most half of kernel_size, 2", "more padding than window")
+bad(function() plane:max_pool2d() end, "max_pool2d: kernel_size is missing", "no window")
+bad(function() tensor.ones(3, 4):avg_pool1d(2) end, "avg_pool1d: x has shape (3, 4), want (N, C, L)", "two axes")
+bad(function()
+  tensor.ones(2, 3, 4):masked_batch_norm(tensor.zeros(2, 4))
+end, "masked_batch_norm: mask adds up to 0, want more than 0", "all of it padding")
+
 tap.done()

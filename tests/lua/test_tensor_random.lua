@@ -63,4 +63,23 @@ bad(function() tensor.generator(1.5) end, "no integer representation", "a genera
 bad(function() return g.sed end, "no field or method 'sed'", "a field that is not there")
 bad(function() g.split(1) end, "generator expected", "split of a number")
 
+-- Dropout takes one block of the generator for a whole mask.
+local ones = tensor.ones(4000)
+local d = tensor.generator(3)
+local dropped = ones:dropout(0.25, d)
+tap.is(d.counter, 1, "dropout moves the generator on by one block")
+tap.ok(math.abs(dropped:sum():item() / 4000 - 1) < 0.05, "… keeps the mean")
+tap.ok(all(dropped, function(v) return v == 0 or math.abs(v - 4 / 3) < 1e-6 end), "… and scales what it keeps")
+tap.ok(not tensor.equal(ones:dropout(0.25, d), dropped), "the next mask is another")
+tap.is(ones:dropout({ p = 0.25, generator = tensor.generator(3) }):bits(), dropped:bits(),
+  "the same generator, the same mask")
+local leaf = tensor.ones(50, { requires_grad = true })
+local kept = leaf:dropout(0.5, d)
+kept:backward(1)
+tap.ok(tensor.equal(leaf.grad, kept:detach()), "its way back has the same mask")
+bad(function() ones:dropout(0.5) end, "dropout: generator is missing: tensor.generator(seed)", "dropout without")
+bad(function() ones:dropout(0.5, 7) end, "dropout: generator is 7, want one made by tensor.generator(seed)",
+  "dropout with a number")
+bad(function() ones:dropout(1.5, d) end, "dropout: p is 1.5, want 0 to 1", "a probability above 1")
+
 tap.done()
