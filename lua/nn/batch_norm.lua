@@ -1,0 +1,79 @@
+-- Batch normalization with its memory: averages over the batches seen in training, which take
+-- the place of the batch's own numbers in evaluation.
+
+local tensor = require "tensor"
+local options = require "options"
+local class = require("nn.module").class
+
+local function init(self, channels, given)
+  local who = getmetatable(self).__name
+  local set = options.read(who, given, {
+    eps = 1e-5, momentum = options.any, affine = true, track_running_stats = true,
+    dtype = "float32",
+  })
+  self.channels, self.eps = options.whole(who, "channels", channels), set.eps
+  self.momentum = set.momentum == nil and 0.1 or set.momentum
+  if self.momentum ~= "cumulative" then options.between(who, "momentum", self.momentum, 0, 1) end
+  local like = { dtype = set.dtype, requires_grad = true }
+  if set.affine then
+    self.weight = tensor.ones(channels, like)
+    self.bias = tensor.zeros(channels, like)
+  end
+  self.track_running_stats = set.track_running_stats
+  if not set.track_running_stats then return end
+  self.running_mean = tensor.zeros(channels, { dtype = set.dtype })
+  self.running_var = tensor.ones(channels, { dtype = set.dtype })
+  self.num_batches_tracked = 0
+end
+
+-- The variance of the batch divides by n, the running one by n - 1, as in PyTorch. One element a
+-- channel has no such variance; its 0 is taken as it is.
+local function remember(self, mean, var, n)
+  self.num_batches_tracked = self.num_batches_tracked + 1
+  local weight = self.momentum
+  if weight == "cumulative" then weight = 1 / self.num_batches_tracked end
+  tensor.average_step(self.running_mean, mean, weight)
+  tensor.average_step(self.running_var, var, weight, n > 1 and n / (n - 1) or 1)
+end
+
+local function forward(self, x)
+  local axes = x:dim()
+  if axes < self.least_axes or axes > self.most_axes then
+    options.fail("%s: x has shape (%s), want %s", getmetatable(self).__name,
+      table.concat(x.shape, ", "), self.wants)
+  end
+  local tracked = self.running_mean
+  if tracked and not self.training then
+    return (tensor.batch_norm(x, self.weight, self.bias, tracked, self.running_var, self.eps))
+  end
+  local y, mean, var = tensor.batch_norm(x, self.weight, self.bias, nil, nil, self.eps)
+  if tracked then remember(self, mean, var, x:numel() // self.channels) end
+  return y
+end
+
+local function describe(self)
+  return ("%d, momentum = %s"):format(self.channels, self.momentum)
+end
+
+local function make(name, least, most, wants)
+  local BatchNorm = class(name)
+  BatchNorm.init, BatchNorm.forward, BatchNorm.describe = init, forward, describe
+  BatchNorm.least_axes, BatchNorm.most_axes, BatchNorm.wants = least, most, wants
+  BatchNorm.buffers = { "running_mean", "running_var" }
+  BatchNorm.numbers = {}
+  return BatchNorm
+end
+
+--- nn.BatchNorm1d(channels, {eps = 1e-5, momentum = 0.1, affine = true, track_running_stats =
+--- true, dtype = "float32"}), nn.BatchNorm2d(…)
+--- x (N, C) or (N, C, L), in 2d (N, C, H, W): each channel normalized over all other axes (Ioffe
+--- and Szegedy 2015), then · weight + bias. In training, running_mean and running_var move by
+--- `momentum` towards the batch's, or with momentum = "cumulative" are the average of all
+--- batches; in evaluation they are used. Without track_running_stats every batch has its own.
+local batch_norm = {
+  BatchNorm1d = make("BatchNorm1d", 2, 3, "(N, C) or (N, C, L)"),
+  BatchNorm2d = make("BatchNorm2d", 4, 4, "(N, C, H, W)"),
+}
+for _, BatchNorm in pairs(batch_norm) do BatchNorm.numbers[1] = "num_batches_tracked" end
+
+return batch_norm

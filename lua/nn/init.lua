@@ -1,0 +1,45 @@
+-- Layers and networks: modules as plain tables (nn.module says how). Each layer is a file of its
+-- own, read when it is first asked for.
+
+local options = require "options"
+local module = require "nn.module"
+
+local nn = { class = module.class, is_module = module.is_module }
+
+-- What is in which file, and under which name when a file has several.
+local places = {
+  initialize = { "nn.initialize" },
+  Linear = { "nn.linear" },
+  Sequential = { "nn.sequential" },
+  Embedding = { "nn.embedding" },
+  Tanh = { "nn.activation", "Tanh" },
+  Sigmoid = { "nn.activation", "Sigmoid" },
+  ReLU = { "nn.activation", "ReLU" },
+  GELU = { "nn.activation", "GELU" },
+  SiLU = { "nn.activation", "SiLU" },
+  Softplus = { "nn.activation", "Softplus" },
+  Softmax = { "nn.activation", "Softmax" },
+  LogSoftmax = { "nn.activation", "LogSoftmax" },
+  LayerNorm = { "nn.norm", "LayerNorm" },
+  RMSNorm = { "nn.norm", "RMSNorm" },
+  GroupNorm = { "nn.norm", "GroupNorm" },
+  InstanceNorm = { "nn.norm", "InstanceNorm" },
+  BatchNorm1d = { "nn.batch_norm", "BatchNorm1d" },
+  BatchNorm2d = { "nn.batch_norm", "BatchNorm2d" },
+}
+
+return setmetatable(nn, {
+  __index = function(_, name)
+    local place = places[name]
+    if not place then
+      local names = { "class", "is_module" }
+      for known in pairs(places) do names[#names + 1] = known end
+      table.sort(names)
+      options.unknown("nn", "layer", name, names)
+    end
+    local file = require(place[1])
+    local value = place[2] and file[place[2]] or file
+    rawset(nn, name, value)
+    return value
+  end,
+})

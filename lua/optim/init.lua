@@ -1,0 +1,199 @@
+-- Optimizers: what changes the parameters of a network once their gradients are there.
+--
+--   local optimizer = optim.Adam(net:parameters(), {lr = 1e-3})
+--   for step = 1, 1000 do
+--     optimizer:zero_grad()
+--     loss(net(x), y):backward()
+--     optimizer:step()
+--   end
+--
+-- The learning rate is a number, or a schedule: a function from the number of the step, from 1,
+-- to a rate (optim.schedule). Parameters without a gradient are left alone.
+
+local tensor = require "tensor"
+local options = require "options"
+
+local Optimizer = {}
+Optimizer.__index = Optimizer
+Optimizer.__name = "optimizer"
+
+--- optimizer:step()
+--- Changes every parameter that has a gradient, in place.
+function Optimizer:step()
+  self.steps = self.steps + 1
+  local set = self.settings
+  if self.schedule then set.lr = self:rate(self.steps) end
+  self.change(self.parameters, self.state, set)
+end
+
+--- optimizer:zero_grad()
+--- Forgets the gradient of every parameter.
+function Optimizer:zero_grad()
+  local parameters = self.parameters
+  for i = 1, #parameters do parameters[i]:zero_grad() end
+end
+
+--- optimizer:rate(step = that of the next one) → number
+--- The learning rate of a step.
+function Optimizer:rate(step)
+  if not self.schedule then return self.settings.lr end
+  local rate = self.schedule(step or self.steps + 1)
+  if type(rate) ~= "number" or rate ~= rate or rate < 0 then
+    options.fail("%s: the schedule gave %s at step %d, want a rate of 0 or more", self.name,
+      tostring(rate), step or self.steps + 1)
+  end
+  return rate
+end
+
+--- optimizer:set_rate(lr)
+--- Another learning rate, a number or a schedule, from the next step on.
+function Optimizer:set_rate(lr)
+  self.schedule = nil
+  if type(lr) == "function" then
+    self.schedule, self.settings.lr = lr, lr(self.steps + 1)
+  else
+    self.settings.lr = options.between(self.name, "lr", lr, 0, math.huge)
+  end
+end
+
+--- optimizer:state_dict() → table from names to tensors
+--- Copies of what the optimizer remembers, for tensor.save and optimizer:load_state_dict.
+function Optimizer:state_dict()
+  local saved = { steps = tensor.tensor(self.steps, { dtype = "int32" }) }
+  for name, value in pairs(self.state) do
+    if type(value) == "number" then
+      saved[name] = tensor.tensor(value, { dtype = "float64" })
+    else
+      for i = 1, #self.parameters do
+        if value[i] then saved[name .. "." .. i] = value[i]:clone() end
+      end
+    end
+  end
+  return saved
+end
+
+--- optimizer:load_state_dict(state) → optimizer
+--- Goes on from what optimizer:state_dict() returned.
+function Optimizer:load_state_dict(saved)
+  local state, steps = {}, 0
+  for name, value in pairs(saved) do
+    local list, i = name:match("^(%a+)%.(%d+)$")
+    i = math.tointeger(tonumber(i))
+    if name == "steps" then
+      steps = value:item()
+    elseif not list then
+      state[name] = value:item()
+    elseif i < 1 or i > #self.parameters then
+      options.fail('%s: the state has "%s", and there are %d parameters', self.name, name,
+        #self.parameters)
+    else
+      state[list] = state[list] or {}
+      state[list][i] = value:clone()
+    end
+  end
+  self.state, self.steps = state, steps
+  return self
+end
+
+function Optimizer:__tostring()
+  return ("%s: %d parameters, lr = %g, %d steps done"):format(self.name, #self.parameters,
+    self:rate(), self.steps)
+end
+
+local function check_parameters(name, parameters)
+  if type(parameters) ~= "table" or #parameters == 0 then
+    options.fail("%s: want a list of parameters, as net:parameters() gives", name)
+  end
+  for i, parameter in ipairs(parameters) do
+    if not options.is_tensor(parameter) or not parameter.requires_grad then
+      options.fail("%s: parameter %d is no tensor that requires a gradient", name, i)
+    end
+  end
+end
+
+local function make(name, parameters, change, settings)
+  check_parameters(name, parameters)
+  local self = setmetatable({
+    name = name, parameters = parameters, change = change, settings = settings,
+    state = {}, steps = 0,
+  }, Optimizer)
+  self:set_rate(settings.lr)
+  return self
+end
+
+local optim = {}
+
+--- optim.SGD(parameters, {lr = 1e-3, momentum = 0, nesterov = false, weight_decay = 0})
+--- x = x - lr · v with v = momentum · v + d and d = gradient + weight_decay · x; with nesterov
+--- x - lr · (d + momentum · v) (Sutskever et al. 2013, in PyTorch's form).
+function optim.SGD(parameters, given)
+  local set = options.read("SGD", given, {
+    lr = options.any, momentum = 0, nesterov = false, weight_decay = 0,
+  })
+  options.between("SGD", "momentum", set.momentum, 0, 1)
+  options.between("SGD", "weight_decay", set.weight_decay, 0, math.huge)
+  if set.nesterov and set.momentum == 0 then
+    options.fail("SGD: nesterov needs a momentum above 0")
+  end
+  set.lr = set.lr or 1e-3
+  return make("SGD", parameters, tensor.sgd_step, set)
+end
+
+local function adam(name, parameters, given, decoupled, weight_decay)
+  local set = options.read(name, given, {
+    lr = options.any, betas = { 0.9, 0.999 }, eps = 1e-8, weight_decay = weight_decay,
+  })
+  for i = 1, 2 do options.between(name, "betas[" .. i .. "]", set.betas[i], 0, 1 - 0x1p-53) end
+  options.between(name, "weight_decay", set.weight_decay, 0, math.huge)
+  return make(name, parameters, tensor.adam_step, {
+    lr = set.lr or 1e-3, beta1 = set.betas[1], beta2 = set.betas[2], eps = set.eps,
+    weight_decay = set.weight_decay, decoupled = decoupled,
+  })
+end
+
+--- optim.Adam(parameters, {lr = 1e-3, betas = {0.9, 0.999}, eps = 1e-8, weight_decay = 0})
+--- Kingma and Ba 2015. weight_decay is added to the gradient.
+function optim.Adam(parameters, given) return adam("Adam", parameters, given, false, 0) end
+
+--- optim.AdamW(parameters, {lr = 1e-3, betas = {0.9, 0.999}, eps = 1e-8, weight_decay = 0.01})
+--- Adam with the decay apart from the gradient (Loshchilov and Hutter 2019).
+function optim.AdamW(parameters, given) return adam("AdamW", parameters, given, true, 0.01) end
+
+--- optim.RMSProp(parameters, {lr = 0.01, alpha = 0.99, eps = 1e-8, momentum = 0,
+--- weight_decay = 0})
+--- The gradient divided by the root of a running average of its square (Hinton's lecture 6e).
+function optim.RMSProp(parameters, given)
+  local set = options.read("RMSProp", given, {
+    lr = options.any, alpha = 0.99, eps = 1e-8, momentum = 0, weight_decay = 0,
+  })
+  options.between("RMSProp", "alpha", set.alpha, 0, 1)
+  set.lr = set.lr or 1e-2
+  return make("RMSProp", parameters, tensor.rms_step, set)
+end
+
+--- optim.clip_by_norm(parameters, most) → norm
+--- Scales all gradients by one number so that the root of the sum of all their squares is at most
+--- `most`; returns what it was. PyTorch's clip_grad_norm_.
+function optim.clip_by_norm(parameters, most)
+  options.between("clip_by_norm", "the norm", most, 0, math.huge)
+  local norm = tensor.gradient_norm(parameters)
+  local by = most / (norm + 1e-6)
+  if by < 1 or norm ~= norm then tensor.scale_gradients(parameters, by) end
+  return norm
+end
+
+--- optim.clip_by_value(parameters, most)
+--- Holds each element of the gradients within -most … most. PyTorch's clip_grad_value_.
+function optim.clip_by_value(parameters, most)
+  options.between("clip_by_value", "the value", most, 0, math.huge)
+  tensor.clamp_gradients(parameters, most)
+end
+
+optim.schedule = require "optim.schedule"
+
+return setmetatable(optim, {
+  __index = function(_, name)
+    options.unknown("optim", "function", name,
+      { "Adam", "AdamW", "RMSProp", "SGD", "clip_by_norm", "clip_by_value", "schedule" })
+  end,
+})
