@@ -2,5 +2,5 @@
 return {
   title = "Measured: normalization, memory and position in neural networks",
   chapters = {"01-which-numbers", "02-people-incomes-units"},
-  appendices = {"A-pytorch"},
+  appendices = {"A-pytorch", "B-reference"},
 }

@@ -90,12 +90,16 @@ local function watch_open()
   end
 end
 
+-- The function keeps its docstring (lib/bind/about.c).
 local function cannot_keep(library, name)
   local plain = library[name]
-  library[name] = function(...)
+  local function watched(...)
     never_keep()
     return plain(...)
   end
+  local about = debug.getregistry()["folio.about"]
+  if about then about[watched] = about[plain] end
+  library[name] = watched
 end
 
 -- Results are the same with any number of threads and any instruction set; how many and which
