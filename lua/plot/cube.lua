@@ -12,7 +12,7 @@ local typeset = require "plot.type"
 
 local cube = {}
 
-local edge, panel_gap = 8, 24
+local edge, panel_gap = 4, 16
 
 local panel_options = {
   data = "any", groups = "any", labels = "table", title = "string", rows = "table",
@@ -152,14 +152,14 @@ local function note_of(spec, panels)
 end
 
 -- All panels get the cells and the size of the largest, so that they line up. Where no width is
--- asked for, it is 560 pixels, or up to 640 if that puts one more panel in a row.
+-- asked for, it is 420 pixels, or up to 460 if that puts one more panel in a row.
 local function plan(spec, panels)
-  local width = spec.width or 640
+  local width = spec.width or 460
   local size = sheets.measure(panels, width - 2 * edge)
   local across = spec.across or math.max(1,
     (width - 2 * edge + panel_gap) // (size.width + panel_gap))
   across = math.min(across, #panels)
-  width = spec.width or 560
+  width = spec.width or 420
   local step = across > 1 and math.max((width - 2 * edge + panel_gap) / across,
     size.width + panel_gap)
     or 0
@@ -179,11 +179,11 @@ local function draw_heading(c, panel, letter, x, y)
   local title = panel.spec.title
   local name = (letter and title) and letter .. " " .. title or letter or title or ""
   c:tag "panel title"
-  local style = { size = 16, weight = 600 }
+  local style = { size = 14, weight = 600 }
   typeset.draw(c, name, style, { x = x, y = y + 15 })
   c:tag "panel count"
-  typeset.draw(c, count_text(panel), { size = 15, color = "muted" },
-    { x = name ~= "" and x + typeset.measure(name, style) + 12 or x, y = y + 15 })
+  typeset.draw(c, count_text(panel), { size = 13, color = "muted" },
+    { x = name ~= "" and x + typeset.measure(name, style) + 8 or x, y = y + 15 })
 end
 
 local function draw(spec, panels)

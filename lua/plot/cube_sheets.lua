@@ -5,12 +5,13 @@ local typeset = require "plot.type"
 
 local sheets = {}
 
-local cell_style = { size = 17, tabular = true }
+-- Two panels of two sheets fit a phone's 370 pixels with every text at nine pixels or more.
+local cell_style = { size = 15, tabular = true }
 local group_style = { size = 11, weight = 600, tabular = true }
-local label_style = { size = 15 }
-local axis_style = { size = 16, weight = 600 }
-local least = { w = 34, h = 40 }
-local sheet_gap, depth, heading = 18, 6, 30
+local label_style = { size = 13 }
+local axis_style = { size = 14, weight = 600 }
+local least = { w = 28, h = 36 }
+local sheet_gap, depth, heading = 12, 5, 26
 
 local function widest(list, style, least_width)
   local width = least_width
@@ -23,7 +24,7 @@ end
 local function cell_width(panel)
   local width = least.w
   for _, sheet in ipairs(panel.texts) do
-    for _, row in ipairs(sheet) do width = widest(row, cell_style, width - 18) + 18 end
+    for _, row in ipairs(sheet) do width = widest(row, cell_style, width - 12) + 12 end
   end
   local columns = panel.spec.columns or {}
   for _, list in ipairs(type(columns[1]) == "table" and columns or { columns }) do
@@ -36,7 +37,7 @@ end
 -- names of sheets), below (names of columns, the L axis).
 local function gutters(panel)
   local spec, labels = panel.spec, panel.labels
-  return (labels[2] and 26 or 0) + (spec.rows and widest(spec.rows, label_style, 0) + 8 or 0),
+  return (labels[2] and 22 or 0) + (spec.rows and widest(spec.rows, label_style, 0) + 8 or 0),
     (labels[1] and panel.shape[1] > 1 and 24 or 0) + (spec.slices and 22 or 0),
     (spec.columns and 24 or 0) + (labels[3] and 22 or 0)
 end
@@ -106,7 +107,7 @@ local function draw_cell(canvas, panel, size, n, c, l, x, y)
     y = y + size.h / 2 + 5, anchor = "middle", baseline = "middle" })
   if not first then return end
   canvas:tag "group"
-  typeset.draw(canvas, tostring(group), group_style, { x = x + 4.5, y = y + 11.5 })
+  typeset.draw(canvas, tostring(group), group_style, { x = x + 4, y = y + 11.5 })
 end
 
 local function draw_names(c, panel, size, n, x, y)

@@ -19,9 +19,10 @@ function numbers.power10(k)
   return tonumber(("1e%d"):format(k)) + 0.0
 end
 
---- numbers.exponent(v) → the k with 10^k ≤ |v| < 10^(k+1), for v ~= 0.
+--- numbers.exponent(v) → the k with 10^k ≤ |v| < 10^(k+1), for v ~= 0, of v rounded to 15 digits:
+--- the double nearest to 10^-6 lies below it, and its k is -6 all the same.
 function numbers.exponent(v)
-  return tonumber(("%.16e"):format(v):match("e([-+]%d+)$"))
+  return tonumber(("%.14e"):format(v):match("e([-+]%d+)$"))
 end
 
 --- numbers.log10(v) → the decimal logarithm of v > 0, from + − × ÷ √ alone (the series of artanh,
