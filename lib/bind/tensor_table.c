@@ -106,17 +106,18 @@ static void find_shape(lua_State *L, Request *request, int index) {
 }
 
 static void check_list(lua_State *L, const Reading *r, int depth) {
-    const char *place = push_place(L, r, depth);
-    if (!lua_istable(L, -2))
+    lua_Integer want = (lua_Integer)r->request.shape[depth];
+    const char *type = luaL_typename(L, -1);
+    if (!lua_istable(L, -1))
         luaL_error(
             L,
             "tensor: the table is ragged: %s is a %s, want a list of length %I, like the first",
-            place, luaL_typename(L, -2), (lua_Integer)r->request.shape[depth]);
-    if (lua_rawlen(L, -2) != r->request.shape[depth])
+            push_place(L, r, depth), type, want);
+    lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
+    if (length != want)
         luaL_error(L,
                    "tensor: the table is ragged: %s has length %I, want %I, that of the first",
-                   place, (lua_Integer)lua_rawlen(L, -2), (lua_Integer)r->request.shape[depth]);
-    lua_pop(L, 1);
+                   push_place(L, r, depth), length, want);
 }
 
 static void read_number(lua_State *L, Reading *r, int depth) {
