@@ -150,8 +150,8 @@ static int runs_of(Run runs[TENSOR_AXES], const Tensor *x) {
     for (int i = 0; i < x->axes; i++) {
         Run axis = {x->shape[i], x->stride[i]};
         if (axis.size == 1) continue;
-        Run *last = &runs[count - 1];
-        if (count > 0 && last->stride == axis.stride * (ptrdiff_t)axis.size) {
+        Run *last = count > 0 ? &runs[count - 1] : NULL;
+        if (last && last->stride == axis.stride * (ptrdiff_t)axis.size) {
             *last = (Run){last->size * axis.size, axis.stride};
         } else {
             runs[count++] = axis;
