@@ -30,6 +30,9 @@ typedef bool (*Work)(void *with, Error *error);
  * that was made. `work` must leave nothing behind when it fails. */
 void tensor_attempt(lua_State *L, Work work, void *with);
 
+/* Makes `x`, which a box on the stack holds, a leaf. Raises for integers. */
+void tensor_make_leaf(lua_State *L, Value *x);
+
 /* Pushes a box with a contiguous tensor of the elements of `x`, in `dtype`, off the tape, and
  * returns it. */
 const Tensor *tensor_push_contiguous(lua_State *L, const Tensor *x, DType dtype);

@@ -3,10 +3,7 @@
 #include <math.h>
 
 int tensor_finish(lua_State *L, const Request *request) {
-    Error error = {0};
-    Value *x = tensor_check(L, -1);
-    if (request->requires_grad && !value_require_gradient(x, &error))
-        return luaL_error(L, "%s", error.text);
+    if (request->requires_grad) tensor_make_leaf(L, tensor_check(L, -1));
     return 1;
 }
 

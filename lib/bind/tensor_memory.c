@@ -43,6 +43,14 @@ void tensor_attempt(lua_State *L, Work work, void *with) {
     pace_collector(L);
 }
 
+static bool make_leaf(void *with, Error *error) {
+    return value_require_gradient(with, error);
+}
+
+void tensor_make_leaf(lua_State *L, Value *x) {
+    tensor_attempt(L, make_leaf, x);
+}
+
 typedef struct New {
     Tensor *out;
     DType dtype;

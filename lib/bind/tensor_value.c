@@ -213,12 +213,10 @@ static int is_contiguous(lua_State *L) {
 
 static int require_gradient(lua_State *L) {
     Value *x = tensor_check(L, 1);
-    Error error = {0};
     bool on = lua_isnoneornil(L, 2) || lua_toboolean(L, 2);
     lua_settop(L, 1);
     if (on == value_requires_gradient(x)) return 1;
-    if (on && !value_require_gradient(x, &error))
-        return luaL_error(L, "requires_grad_: %s", error.text);
+    if (on) tensor_make_leaf(L, x);
     if (!on && !value_is_leaf(x))
         return luaL_error(L, "requires_grad_: the tensor was computed from others; x:detach() "
                              "gives its elements without the way back");

@@ -83,6 +83,17 @@ print(#tensor.zeros(1 << 25))
 tap.is(code, 0, "garbage is collected before an allocation is given up")
 tap.like(text, "^false\tnot enough memory", "… but what is larger than the limit is not")
 tap.like(text, "true\ttrue\n33554432\n$", "memory() says how much there is; 0 lifts the limit")
+text, code = run [[
+local system, tensor = require "system", require "tensor"
+local x = tensor.zeros(4)
+collectgarbage("stop")
+tensor.zeros(1 << 22)
+system.memory_limit(select(2, system.memory()))
+x:requires_grad_()
+print(x.requires_grad)
+]]
+tap.is(text, "true\n", "… nor is a leaf refused before garbage is collected")
+tap.is(code, 0, "… and the script ends well")
 tap.raises(function() system.memory_limit(-1) end, "0 for no limit", "a negative limit is an error")
 tap.raises(function() system.memory_limit() end, "number expected", "no limit at all is an error")
 
