@@ -26,10 +26,10 @@ local function public(entry)
   }
 end
 
-local function count_prose(entries)
+local function count_prose(entries, claims)
   local sum = { backed = 0, total = 0, unbacked = {} }
   for _, entry in ipairs(entries) do
-    local found = prose.check(entry.chapter, entry.results)
+    local found = prose.check(entry.chapter, entry.results, claims)
     entry.summary.backed, entry.summary.numbers = found.backed, found.total
     sum.backed, sum.total = sum.backed + found.backed, sum.total + found.total
     table.move(found.unbacked, 1, #found.unbacked, #sum.unbacked + 1, sum.unbacked)
@@ -76,7 +76,8 @@ function book.assemble(entries, build)
   for i, entry in ipairs(entries) do list[i] = public(entry) end
   return {
     title = build.settings.title, chapters = list, labels = numbered.labels,
-    claims = numbered.claims, references = references, prose = count_prose(entries),
+    claims = numbered.claims, references = references,
+    prose = count_prose(entries, numbered.claims),
   }
 end
 

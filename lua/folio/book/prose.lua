@@ -1,9 +1,10 @@
 -- The numbers in the prose: which of them are backed by something that the book computes.
 --
--- Backed is an inline value, a number of one of the chapter's claims (its statement, what was
--- measured, its bound, rounded as the prose has it), and one that the author marked as quoted
--- with `<!-- number: quoted from … -->` after it. Years, numbers inside names ("L2", "float32")
--- and what stands in code, formulas, references and citations do not count.
+-- Backed is an inline value, a number of a claim (its statement, what was measured, its bound,
+-- rounded as the prose has it) that the same section makes or refers to, and one that the author
+-- marked as quoted with `<!-- number: quoted from … -->` after it. A section goes from a heading to
+-- the next of any level; an abstract speaks of the whole chapter. Years, numbers inside names
+-- ("L2", "float32") and what stands in code, formulas, references and citations do not count.
 
 local prose = {}
 
@@ -56,24 +57,17 @@ local function add_numbers(known, text)
   for _, number in ipairs(prose.numbers(text or "")) do known[#known + 1] = number.value end
 end
 
--- All numbers of a chapter's claims.
-local function claimed(results)
-  local known = {}
-  for _, result in pairs(results) do
-    for _, claim in ipairs(result.claims or {}) do
-      add_numbers(known, claim.statement)
-      add_numbers(known, claim.got)
-      add_numbers(known, claim.want)
-    end
-  end
-  return known
+local function add_claim(known, claim)
+  add_numbers(known, claim.statement)
+  add_numbers(known, claim.got)
+  add_numbers(known, claim.want)
 end
 
 -- Equal, or equal when rounded as the prose has it; one digit alone is no rounding.
 local function is_backed(number, known)
   local size = math.abs(number.value)
   local rounds = significant(number.text) >= 2
-  local reach = rounds and 0.5 * 10.0 ^ -number.decimals * (1 + 1e-9) or 0
+  local reach = rounds and tonumber(("0.5e-%d"):format(number.decimals)) * (1 + 1e-9) or 0
   for _, value in ipairs(known) do
     if math.abs(math.abs(value) - size) <= reach then return true end
   end
@@ -84,27 +78,60 @@ local BLOCKS = {
   paragraph = true, heading = true, table_cell = true, item = true, footnote_definition = true,
 }
 
--- The texts of a chapter in order, each with its node, and the comments that quote.
+-- The texts of a chapter in order, each with its node and its section, which is the node id of
+-- its heading, 0 before the first, nil for the abstract; and the comments that quote.
+
+local function add_node(list, node, pieces, section)
+  if BLOCKS[node.type] then list[#list + 1] = { kind = "block" } end
+  if not pieces and node.type == "text" then pieces = { node.literal } end
+  for _, piece in ipairs(pieces or {}) do
+    if type(piece) == "string" then
+      list[#list + 1] = { kind = "text", text = piece, node = node, section = section }
+    else
+      list[#list + 1] = { kind = piece.kind, item = piece.item, label = piece.label,
+        section = section }
+    end
+  end
+  if node.type:find("^html") and node.literal:find("^%s*<!%-%-%s*number:") then
+    list[#list + 1] = { kind = "quoted" }
+  end
+end
+
+local function add_fragment(list, fragment, section)
+  for _, node in ipairs(fragment and fragment.nodes or {}) do
+    add_node(list, node, fragment.pieces[node.id], section)
+  end
+end
+
 local function texts_of(chapter)
-  local list = {}
-  for _, node in ipairs(chapter.nodes) do
-    local pieces = chapter.pieces[node.id]
-    if BLOCKS[node.type] then list[#list + 1] = { kind = "block" } end
-    if pieces then
-      for _, piece in ipairs(pieces) do
-        if type(piece) == "string" then
-          list[#list + 1] = { kind = "text", text = piece, node = node }
-        elseif piece.kind == "value" then
-          list[#list + 1] = { kind = "value", item = piece.item }
-        end
-      end
-    elseif node.type == "text" then
-      list[#list + 1] = { kind = "text", text = node.literal, node = node }
-    elseif node.type:find("^html") and node.literal:find("^%s*<!%-%-%s*number:") then
-      list[#list + 1] = { kind = "quoted" }
+  local list, section = {}, 0
+  add_fragment(list, chapter.front.abstract)
+  for id, node in ipairs(chapter.nodes) do
+    if node.type == "heading" then section = id end
+    add_node(list, node, chapter.pieces[id], section)
+    if chapter.cells[id] then
+      list[#list + 1] = { kind = "cell", item = chapter.cells[id], section = section }
+      add_fragment(list, chapter.items[chapter.cells[id]].caption, section)
     end
   end
   return list
+end
+
+-- [section] = the numbers of the claims that it makes or refers to; under `all` those of the whole
+-- chapter.
+local function claimed(parts, results, claims)
+  local known = { all = {} }
+  local function add(section, claim)
+    known[section or 0] = known[section or 0] or {}
+    add_claim(known[section or 0], claim)
+    add_claim(known.all, claim)
+  end
+  for _, part in ipairs(parts) do
+    if part.kind == "ref" and claims[part.label] then add(part.section, claims[part.label]) end
+    local result = (part.kind == "cell" or part.kind == "value") and results[part.item]
+    for _, claim in ipairs(result and result.claims or {}) do add(part.section, claim) end
+  end
+  return known
 end
 
 -- "from 000 to 004 <!-- number: … -->" quotes both: a list or a range is one mention.
@@ -136,26 +163,30 @@ local function add_text(found, part, known)
   end
 end
 
-local function collect(chapter, results, known)
-  local found, block_start = {}, 1
-  for _, part in ipairs(texts_of(chapter)) do
+local function has_number(result)
+  return result and result.text and result.text:find("%d")
+end
+
+local function collect(chapter, results, claims)
+  local parts, found, block_start = texts_of(chapter), {}, 1
+  local known = claimed(parts, results, claims)
+  for _, part in ipairs(parts) do
     if part.kind == "block" then block_start = #found + 1
-    elseif part.kind == "text" then add_text(found, part, known)
+    elseif part.kind == "text" then add_text(found, part, known[part.section or "all"] or {})
     elseif part.kind == "quoted" then quote_last(found, block_start)
-    else
-      local result = results[part.item]
-      if result and result.text and result.text:find("%d") then
-        found[#found + 1] = { backed = true, text = "", from = 1 }
-      end
+    elseif part.kind == "value" and has_number(results[part.item]) then
+      found[#found + 1] = { backed = true, text = "", from = 1 }
     end
   end
   return found
 end
 
---- prose.check(chapter, results) → {backed, total, unbacked = {{file, line, col, text}}}
-function prose.check(chapter, results)
-  local answer = { backed = 0, total = 0, unbacked = {} }
-  for _, number in ipairs(collect(chapter, results, claimed(results))) do
+--- prose.check(chapter, results, claims) → {backed, total, unbacked = {{file, line, col, text}}}
+--- `claims` is a list of all claims of the book.
+function prose.check(chapter, results, claims)
+  local answer, by_label = { backed = 0, total = 0, unbacked = {} }, {}
+  for _, claim in ipairs(claims) do by_label["clm-" .. claim.label] = claim end
+  for _, number in ipairs(collect(chapter, results, by_label)) do
     answer.total = answer.total + 1
     if number.backed then
       answer.backed = answer.backed + 1

@@ -35,7 +35,7 @@ local function set(result, key, node, refuse)
     return
   end
   result[name] = node.text
-  result.places[name] = { line = node.line + 1, col = node.col }
+  result.places[name] = { line = node.line + 1, col = node.plain and node.col or node.col + 1 }
 end
 
 --- front.read(text, file, list) → front, rest

@@ -20,6 +20,7 @@ end
 
 local function finish(given, report, left, began, outcome)
   report:problems(left.problems)
+  report:claims(left.claims or {})
   report:unbacked(left.unbacked or {})
   report:summary(left.summaries, system.now() - began, outcome)
   if given.json then write_json(left, outcome ~= "FAILED") end

@@ -79,6 +79,7 @@ local function main(arguments)
   if not given.quiet then show(self) end
   build.write_figures(self)
   report:problems(self.problems)
+  report:claims(self.book.claims)
   report:unbacked(self.book.prose.unbacked)
   report:summary(self.summaries, system.now() - began, self.good and "good" or "FAILED")
   return self.good and 0 or 1, desk.unread(given, self.asked)

@@ -15,7 +15,7 @@ flags.known = {
     about = "set params.key for the cells" },
   { names = { "--json" }, field = "json", about = "say at the end what was built, as JSON" },
   { names = { "-q" }, field = "quiet", about = "say only what is wrong" },
-  { names = { "-v" }, field = "verbose", about = "say also which numbers nothing backs" },
+  { names = { "-v" }, field = "verbose", about = "say also which claims hold" },
   { names = { "--no-color" }, field = "no_color", about = "no colours (also NO_COLOR)" },
 }
 

@@ -86,13 +86,22 @@ function report:problems(list)
   end
 end
 
---- Writes the numbers in the prose that nothing backs, when verbose.
+--- Writes the numbers in the prose that nothing backs, with their places, when not quiet.
 function report:unbacked(list)
-  if not self.verbose then return end
-  for _, number in ipairs(list) do
-    io.stderr:write(("%s:%d:%d: note: the number %s is not computed; write `{lua} …`, claim it, or "
-      .. "mark it <!-- number: quoted from … -->\n"):format(number.file, number.line, number.col,
-      number.text))
+  for _, number in ipairs(self.quiet and {} or list) do
+    io.stderr:write(("%s:%d:%d: note: the number %s is not computed; write `{lua} …`, claim it in "
+      .. "this section, or mark it <!-- number: quoted from … -->\n"):format(number.file,
+      number.line, number.col, number.text))
+  end
+end
+
+--- Writes the claims that hold, when verbose.
+function report:claims(list)
+  for _, claim in ipairs(self.verbose and list or {}) do
+    if claim.ok then
+      io.stderr:write(("holds  %s.md:%d:%d  claim %s: got %s, want %s\n"):format(claim.chapter,
+        claim.line, claim.col, claim.label, claim.got, claim.want))
+    end
   end
 end
 
