@@ -36,7 +36,17 @@ local function remember(self, mean, var, n)
   tensor.average_step(self.running_var, var, weight, n > 1 and n / (n - 1) or 1)
 end
 
-local function forward(self, x)
+-- y, mean, var and how many elements a channel they are of.
+local function normalize(self, x, mask)
+  if not mask then
+    local y, mean, var = tensor.batch_norm(x, self.weight, self.bias, nil, nil, self.eps)
+    return y, mean, var, x:numel() // self.channels
+  end
+  local y, mean, var = tensor.masked_batch_norm(x, mask, self.weight, self.bias, self.eps)
+  return y, mean, var, mask:sum():item()
+end
+
+local function forward(self, x, mask)
   local axes = x:dim()
   if axes < self.least_axes or axes > self.most_axes then
     options.fail("%s: x has shape (%s), want %s", getmetatable(self).__name,
@@ -46,8 +56,8 @@ local function forward(self, x)
   if tracked and not self.training then
     return (tensor.batch_norm(x, self.weight, self.bias, tracked, self.running_var, self.eps))
   end
-  local y, mean, var = tensor.batch_norm(x, self.weight, self.bias, nil, nil, self.eps)
-  if tracked then remember(self, mean, var, x:numel() // self.channels) end
+  local y, mean, var, n = normalize(self, x, mask)
+  if tracked then remember(self, mean, var, n) end
   return y
 end
 
@@ -70,6 +80,8 @@ end
 --- and Szegedy 2015), then · weight + bias. In training, running_mean and running_var move by
 --- `momentum` towards the batch's, or with momentum = "cumulative" are the average of all
 --- batches; in evaluation they are used. Without track_running_stats every batch has its own.
+--- bn(x, mask), with mask (N, L) or (N, H, W) of ones and zeros, leaves padding out of a batch's
+--- numbers.
 local batch_norm = {
   BatchNorm1d = make("BatchNorm1d", 2, 3, "(N, C) or (N, C, L)"),
   BatchNorm2d = make("BatchNorm2d", 4, 4, "(N, C, H, W)"),

@@ -26,6 +26,17 @@ local places = {
   InstanceNorm = { "nn.norm", "InstanceNorm" },
   BatchNorm1d = { "nn.batch_norm", "BatchNorm1d" },
   BatchNorm2d = { "nn.batch_norm", "BatchNorm2d" },
+  RNN = { "nn.recurrent", "RNN" },
+  LSTM = { "nn.recurrent", "LSTM" },
+  GRU = { "nn.recurrent", "GRU" },
+  Conv1d = { "nn.conv", "Conv1d" },
+  Conv2d = { "nn.conv", "Conv2d" },
+  MaxPool1d = { "nn.conv", "MaxPool1d" },
+  MaxPool2d = { "nn.conv", "MaxPool2d" },
+  AvgPool1d = { "nn.conv", "AvgPool1d" },
+  AvgPool2d = { "nn.conv", "AvgPool2d" },
+  Flatten = { "nn.conv", "Flatten" },
+  Dropout = { "nn.dropout" },
 }
 
 return setmetatable(nn, {

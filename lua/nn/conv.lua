@@ -1,0 +1,114 @@
+-- Convolutions and pooling, over sequences (N, C, L) and pictures (N, C, H, W).
+
+local tensor = require "tensor"
+local options = require "options"
+local initialize = require "nn.initialize"
+local class = require("nn.module").class
+
+local conv = {}
+
+-- One size for each of `axes`: a number stands for all.
+local function sizes(who, what, value, axes, least)
+  local list = {}
+  for i = 1, axes do
+    local size = type(value) == "table" and value[i] or value
+    list[i] = options.whole(who, what, size, least)
+  end
+  if type(value) == "table" and #value ~= axes then
+    options.fail("%s: %s has %d sizes, want %d", who, what, #value, axes)
+  end
+  return list
+end
+
+local function text(list) return table.concat(list, "×") end
+
+local function init(self, inputs, outputs, kernel_size, given)
+  local who, axes = getmetatable(self).__name, self.axes
+  local set = options.read(who, given, {
+    generator = options.any, stride = options.any, padding = options.any, dilation = options.any,
+    groups = 1, bias = true, init = options.any, bias_init = options.any, dtype = "float32",
+  })
+  self.inputs = options.whole(who, "in_channels", inputs)
+  self.outputs = options.whole(who, "out_channels", outputs)
+  options.whole(who, "groups", set.groups)
+  if inputs % set.groups ~= 0 or outputs % set.groups ~= 0 then
+    options.fail("%s: %d and %d channels do not divide into %d groups", who, inputs, outputs,
+      set.groups)
+  end
+  if not set.init then options.generator(who, set.generator) end
+  local kernel = sizes(who, "kernel_size", kernel_size, axes)
+  rawset(self, "kernel", kernel)
+  rawset(self, "how", {
+    stride = sizes(who, "stride", set.stride or 1, axes), groups = set.groups,
+    padding = sizes(who, "padding", set.padding or 0, axes, 0),
+    dilation = sizes(who, "dilation", set.dilation or 1, axes),
+  })
+  local field = inputs // set.groups
+  for _, size in ipairs(kernel) do field = field * size end
+  local how = { generator = set.generator, dtype = set.dtype }
+  self.weight = initialize(set.init or "fan_in",
+    { outputs, inputs // set.groups, table.unpack(kernel) }, how)
+  if not set.bias then return end
+  local bound = 1 / math.sqrt(field)
+  local default = set.generator and { "uniform", low = -bound, high = bound } or "zeros"
+  self.bias = initialize(set.bias_init or default, { outputs }, how)
+end
+
+local function describe(self)
+  local how = self.how
+  return ("%d, %d, %s, stride = %s, padding = %s"):format(self.inputs, self.outputs,
+    text(self.kernel), text(how.stride), text(how.padding))
+end
+
+--- nn.Conv1d(in_channels, out_channels, kernel_size, {generator = g, stride = 1, padding = 0,
+--- dilation = 1, groups = 1, bias = true, init = "fan_in", bias_init = nil, dtype = "float32"}),
+--- nn.Conv2d(…)
+--- weight (out, in / groups, kernel_size…) over x (N, in, L) or (N, in, H, W). In 2d each size is
+--- a number or {rows, columns}. Weights start as PyTorch's.
+local function make_conv(name, axes, op)
+  local Conv = class(name)
+  Conv.axes, Conv.init, Conv.describe = axes, init, describe
+  function Conv:forward(x) return tensor[op](x, self.weight, self.bias, self.how) end
+  conv[name] = Conv
+end
+
+make_conv("Conv1d", 1, "conv1d")
+make_conv("Conv2d", 2, "conv2d")
+
+--- nn.MaxPool1d(kernel_size, {stride = kernel_size, padding = 0}), nn.MaxPool2d, nn.AvgPool1d,
+--- nn.AvgPool2d
+--- The largest element, or the mean, under each window.
+local function make_pool(name, axes, op)
+  local Pool = class(name)
+  function Pool:init(kernel_size, given)
+    local set = options.read(name, given, { stride = options.any, padding = options.any })
+    local kernel = sizes(name, "kernel_size", kernel_size, axes)
+    rawset(self, "how", {
+      kernel_size = kernel,
+      stride = sizes(name, "stride", set.stride or kernel, axes),
+      padding = sizes(name, "padding", set.padding or 0, axes, 0),
+    })
+  end
+  function Pool:describe() return text(self.how.kernel_size) end
+  function Pool:forward(x) return (tensor[op](x, self.how)) end
+  conv[name] = Pool
+end
+
+make_pool("MaxPool1d", 1, "max_pool1d")
+make_pool("MaxPool2d", 2, "max_pool2d")
+make_pool("AvgPool1d", 1, "avg_pool1d")
+make_pool("AvgPool2d", 2, "avg_pool2d")
+
+local Flatten = class("Flatten")
+
+--- nn.Flatten()
+--- x (N, …) as (N, the rest).
+function Flatten.init(_, given) options.read("Flatten", given, {}) end
+
+function Flatten.forward(_, x)
+  local n = #x
+  return x:reshape(n, n > 0 and x:numel() // n or 0)
+end
+
+conv.Flatten = Flatten
+return conv
