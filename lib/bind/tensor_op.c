@@ -9,12 +9,17 @@
 #include <limits.h>
 #include <string.h>
 
+enum { LIST_MOST = 100000 };
+
 typedef struct Application {
     const Op *op;
     int inputs, params;
     const Value *from[OP_INPUTS]; /* boxes that the Lua stack holds; NULL: left out */
     bool is_number[OP_INPUTS];    /* a number stands for the input … */
     double number[OP_INPUTS];     /* … this one */
+    int list, listed;        /* the tensors of a list input stand at this index and after */
+    const Value **from_list; /* their boxes */
+    Value *flat;             /* room for all inputs; both lie on the Lua stack */
     Args args;
     Value out[OP_OUTPUTS];
 } Application;
@@ -35,10 +40,35 @@ static int raise_wrong(lua_State *L, const Application *a, const char *name, int
 /* Inputs. */
 
 static bool is_given(const Application *a, int i) {
-    return a->is_number[i] || a->from[i];
+    return a->is_number[i] || a->from[i] || (a->op->inputs[i].list && a->listed > 0);
+}
+
+/* The tensors of a list stay on the stack, one behind the other. */
+static void take_tensors(lua_State *L, Application *a, const char *name, int index) {
+    index = lua_absindex(L, index);
+    if (!lua_istable(L, index) || tensor_test(L, index))
+        raise_wrong(L, a, name, index, "a list of tensors, {x, y, …}");
+    size_t count = lua_rawlen(L, index);
+    if (count == 0)
+        luaL_error(L, "%s: %s is empty, want one tensor or more", a->op->name, name);
+    if (count > LIST_MOST)
+        luaL_error(L, "%s: %s has more than %d tensors", a->op->name, name, LIST_MOST);
+    luaL_checkstack(L, (int)count + LUA_MINSTACK, "too many tensors");
+    a->list = lua_gettop(L) + 1;
+    a->listed = (int)count;
+    for (int i = 1; i <= a->listed; i++) {
+        lua_rawgeti(L, index, i);
+        if (!tensor_test(L, -1))
+            raise_wrong(L, a, lua_pushfstring(L, "%s[%d]", name, i), a->list + i - 1,
+                        "a tensor");
+    }
 }
 
 static void take_input(lua_State *L, Application *a, int i, int index) {
+    if (a->op->inputs[i].list) {
+        take_tensors(L, a, a->op->inputs[i].name, index);
+        return;
+    }
     a->from[i] = tensor_test(L, index);
     if (a->from[i]) return;
     if (lua_type(L, index) == LUA_TNUMBER) {
@@ -139,6 +169,22 @@ static void take_generator(lua_State *L, const Application *a, ParamValue *value
     value->at[0] = (long)generator_split(g).seed;
 }
 
+static double take_choice(lua_State *L, const Application *a, const Param *param, int index) {
+    const char *got = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "";
+    for (int i = 0; param->choices[i]; i++)
+        if (strcmp(param->choices[i], got) == 0) return i;
+    luaL_Buffer want;
+    luaL_buffinit(L, &want);
+    for (int i = 0; param->choices[i]; i++) {
+        luaL_addstring(&want, i == 0 ? "\"" : param->choices[i + 1] ? ", \"" : " or \"");
+        luaL_addstring(&want, param->choices[i]);
+        luaL_addchar(&want, '"');
+    }
+    luaL_pushresult(&want);
+    raise_wrong(L, a, param->name, index, lua_tostring(L, -1));
+    return 0;
+}
+
 /* One value that is not nil. A list parameter takes a table, or one whole number. */
 static void take_value(lua_State *L, Application *a, int p, int index) {
     const Param *param = &a->op->params[p];
@@ -157,6 +203,9 @@ static void take_value(lua_State *L, Application *a, int p, int index) {
         break;
     case PARAM_DTYPE:
         value->number = take_dtype(L, a, param->name, index);
+        break;
+    case PARAM_CHOICE:
+        value->number = take_choice(L, a, param, index);
         break;
     case PARAM_WHOLE:
     case PARAM_AXIS:
@@ -245,10 +294,21 @@ static bool ends_with_options(lua_State *L, const Application *a, int last) {
 /* Only now are the boxes looked into: each push above may have run the author's finalizers. */
 static bool apply(void *with, Error *error) {
     Application *a = with;
-    Value in[OP_INPUTS] = {{{0}}};
+    Value few[OP_INPUTS] = {{{0}}}, *in = a->flat ? a->flat : few;
     for (int i = 0; i < a->inputs; i++)
         if (a->from[i]) in[i] = *a->from[i];
-    return tape_apply(a->out, a->op, in, a->inputs, &a->args, error);
+    for (int i = 0; i < a->listed; i++) in[op_named_count(a->op) + i] = *a->from_list[i];
+    return tape_apply(a->out, a->op, in, op_named_count(a->op) + a->listed, &a->args, error);
+}
+
+/* Looks up the boxes of a list, and makes room for its values. */
+static void prepare_list(lua_State *L, Application *a) {
+    size_t count = (size_t)a->listed, inputs = count + OP_INPUTS;
+    if (count == 0) return;
+    a->from_list = lua_newuserdatauv(L, count * sizeof *a->from_list, 0);
+    for (size_t i = 0; i < count; i++) a->from_list[i] = tensor_check(L, a->list + (int)i);
+    a->flat = lua_newuserdatauv(L, inputs * sizeof *a->flat, 0);
+    memset(a->flat, 0, inputs * sizeof *a->flat);
 }
 
 /* Pushes the outputs that the call makes and returns their number. */
@@ -256,6 +316,7 @@ static int push_outputs(lua_State *L, Application *a) {
     int base = lua_gettop(L), outputs = op_output_count(a->op), made = 0;
     Value *box[OP_OUTPUTS];
     for (int i = 0; i < outputs; i++) box[i] = tensor_push(L);
+    prepare_list(L, a);
     tensor_attempt(L, apply, a);
     while (made < outputs && !tensor_is_absent(&a->out[made].tensor)) {
         *box[made] = a->out[made];

@@ -1,6 +1,9 @@
 /* tensor_reference.c: what the registry says about an op, for help() and for the manual. */
 #include "tensor.h"
+#include <math.h>
 #include <string.h>
+
+enum { MANY = 1 << 20 };
 
 static const char *kind_name(ParamKind kind) {
     switch (kind) {
@@ -22,6 +25,8 @@ static const char *kind_name(ParamKind kind) {
         return "dtype";
     case PARAM_GENERATOR:
         return "generator";
+    case PARAM_CHOICE:
+        return "word";
     }
     return "";
 }
@@ -31,7 +36,8 @@ static bool has_default(const Param *param) {
     bool one =
         param->kind == PARAM_BOOL || param->kind == PARAM_NUMBER || param->kind == PARAM_WHOLE;
     bool some = param->kind == PARAM_AXIS || param->kind == PARAM_SIZES;
-    return one || (some && param->fallback != 0);
+    return (one && !isnan(param->fallback)) || param->kind == PARAM_CHOICE ||
+           (some && param->fallback != 0);
 }
 
 /* Pushes the default of a parameter, as the author would write it; nil where there is none. */
@@ -40,6 +46,8 @@ static void push_default(lua_State *L, const Param *param) {
         lua_pushnil(L);
     else if (param->kind == PARAM_BOOL)
         lua_pushboolean(L, param->fallback != 0);
+    else if (param->kind == PARAM_CHOICE)
+        lua_pushstring(L, param->choices[(int)param->fallback]);
     else if (param->fallback == (double)(lua_Integer)param->fallback)
         lua_pushinteger(L, (lua_Integer)param->fallback);
     else
@@ -65,6 +73,15 @@ static void push_inputs(lua_State *L, const Op *op) {
         set_flag(L, "optional", op->inputs[i].optional);
         set_flag(L, "constant", op->inputs[i].constant || op->inputs[i].integer);
         set_flag(L, "integer", op->inputs[i].integer);
+        set_flag(L, "list", op->inputs[i].list);
+        lua_rawseti(L, -2, i + 1);
+    }
+}
+
+static void push_texts(lua_State *L, const char *const *list, int count) {
+    lua_newtable(L);
+    for (int i = 0; i < count && list[i]; i++) {
+        lua_pushstring(L, list[i]);
         lua_rawseti(L, -2, i + 1);
     }
 }
@@ -79,20 +96,15 @@ static void push_params(lua_State *L, const Op *op) {
         set_flag(L, "required", op->params[i].required);
         push_default(L, &op->params[i]);
         lua_setfield(L, -2, "default");
-        lua_rawseti(L, -2, i + 1);
-    }
-}
-
-static void push_texts(lua_State *L, const char *const *list, int count) {
-    lua_newtable(L);
-    for (int i = 0; i < count && list[i]; i++) {
-        lua_pushstring(L, list[i]);
+        if (op->params[i].kind == PARAM_CHOICE) {
+            push_texts(L, op->params[i].choices, MANY);
+            lua_setfield(L, -2, "choices");
+        }
         lua_rawseti(L, -2, i + 1);
     }
 }
 
 static void push_entry(lua_State *L, const Op *op) {
-    enum { MANY = 1 << 20 };
     lua_newtable(L);
     set_text(L, "name", op->name);
     set_text(L, "about", op->about);
@@ -124,8 +136,10 @@ static void add_signature(lua_State *L, luaL_Buffer *text, const Op *op) {
     luaL_addchar(text, '(');
     for (int i = 0; i < op_input_count(op); i++) {
         if (i > 0) luaL_addstring(text, ", ");
+        luaL_addstring(text, op->inputs[i].list ? "{" : "");
         luaL_addstring(text, op->inputs[i].name);
         if (op->inputs[i].optional) luaL_addchar(text, '?');
+        if (op->inputs[i].list) luaL_addstring(text, ", …}");
     }
     for (int i = 0; i < op_param_count(op); i++) {
         luaL_addstring(text, ", ");
@@ -134,8 +148,10 @@ static void add_signature(lua_State *L, luaL_Buffer *text, const Op *op) {
         const char *value = lua_isnil(L, -1) ? NULL : luaL_tolstring(L, -1, NULL);
         if (value) {
             lua_remove(L, -2);
-            luaL_addstring(text, " = ");
+            bool word = op->params[i].kind == PARAM_CHOICE;
+            luaL_addstring(text, word ? " = \"" : " = ");
             luaL_addvalue(text);
+            if (word) luaL_addchar(text, '"');
         } else {
             lua_pop(L, 1);
         }

@@ -20,6 +20,40 @@ int op_input_count(const Op *op) {
     return n;
 }
 
+int op_named_count(const Op *op) {
+    int n = op_input_count(op);
+    return n > 0 && op->inputs[n - 1].list ? n - 1 : n;
+}
+
+const Input *op_input(const Op *op, int i) {
+    int named = op_named_count(op);
+    return &op->inputs[i < named ? i : named];
+}
+
+bool op_input_is_smooth(const Op *op, int i) {
+    const Input *input = op_input(op, i);
+    return !input->constant && !input->integer;
+}
+
+int op_call_inputs(const Call *call) {
+    return op_named_count(call->op) + call->listed;
+}
+
+Tensor *op_call_input(Call *call, int i) {
+    int named = op_named_count(call->op);
+    return i < named ? &call->in[i] : &call->list[i - named];
+}
+
+bool op_call_make_list(Call *call, int count, Error *error) {
+    size_t bytes = (size_t)count * sizeof(Tensor);
+    call->list_memory = storage_new(bytes, error);
+    if (call->list_memory == NULL) return false;
+    call->list = storage_data(call->list_memory);
+    call->listed = count;
+    memset(call->list, 0, bytes);
+    return true;
+}
+
 int op_param_count(const Op *op) {
     int n = 0;
     while (n < OP_PARAMS && op->params[n].name != NULL) n++;
@@ -42,6 +76,11 @@ static void drop_all(Tensor *list, int count) {
 
 void op_call_drop(Call *call) {
     drop_all(call->in, OP_INPUTS);
+    drop_all(call->list, call->listed);
+    storage_drop(call->list_memory);
+    call->list_memory = NULL;
+    call->list = NULL;
+    call->listed = 0;
     drop_all(call->out, OP_OUTPUTS);
     drop_all(call->saved, OP_SAVED);
 }
@@ -83,11 +122,12 @@ bool op_forward(Call *call, Error *error) {
 }
 
 bool op_backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
-    memset(din, 0, OP_INPUTS * sizeof *din);
+    int inputs = op_call_inputs(call) > OP_INPUTS ? op_call_inputs(call) : OP_INPUTS;
+    memset(din, 0, (size_t)inputs * sizeof *din);
     if (call->op->backward == NULL)
         return error_set(error, "%s: has no gradient: %s", call->op->name,
                          call->op->no_gradient);
     if (call->op->backward(call, dout, din, error)) return true;
-    drop_all(din, OP_INPUTS);
+    drop_all(din, inputs);
     return blame(call->op, error);
 }

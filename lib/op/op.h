@@ -36,24 +36,26 @@ typedef enum ParamKind {
     PARAM_SIZES,     /* one whole number for all, or a list of one an axis: stride = {2, 1} */
     PARAM_DTYPE,     /* "float64"; `number` holds the DType */
     PARAM_GENERATOR, /* where randomness comes from; see ParamValue */
+    PARAM_CHOICE,    /* one of a few words; `number` holds its place in `choices`, from 0 */
 } ParamKind;
 
 typedef struct Param {
     const char *name;
     ParamKind kind;
     bool required;
-    double fallback;   /* of a BOOL, WHOLE, NUMBER, AXIS or SIZES not given; see below */
-    const char *about; /* half a sentence for the reference */
+    double fallback;            /* of one that is not given, unless it is a list; see below */
+    const char *about;          /* half a sentence for the reference */
+    const char *const *choices; /* of a CHOICE; ends with NULL */
 } Param;
 
 /* The caller of op_forward writes axes as the author does, from 1 or from -1; op_forward turns
  * them into 0 … n-1 before infer sees them, so that one place checks them and words errors. The
  * fallback of an AXIS is written so, too; 0 means that it stays not given, and the op takes all
- * axes. */
+ * axes. The fallback of a NUMBER may be NAN: there is none. */
 
 typedef struct ParamValue {
     bool given;
-    double number;        /* BOOL (0 or 1), WHOLE, NUMBER, AXIS, DTYPE */
+    double number;        /* BOOL (0 or 1), WHOLE, NUMBER, AXIS, DTYPE, CHOICE */
     int count;            /* AXES, SHAPE, SIZES: how many … */
     long at[TENSOR_AXES]; /* … and which */
     /* GENERATOR: at[0] is the seed of a stream of the call's own (lib/tensor/generator.h). Lua
@@ -71,16 +73,23 @@ typedef struct Input {
     bool constant; /* no gradient flows to it (an index, a running statistic) */
     const char *about;
     bool integer; /* int32 beside inputs of other dtypes (indices, lengths); constant, too */
+    bool list;    /* any number of tensors, one or more; only the last input can be a list */
 } Input;
+
+/* The inputs of a call are counted through: first the named ones, which lie in in[], then those
+ * of the list, which lie in list[]. din[] of op_backward has this order. */
 
 typedef struct Call {
     const Op *op;
     Tensor in[OP_INPUTS]; /* absent where an optional input is left out */
+    Tensor *list;         /* the tensors of a list input … */
+    int listed;           /* … how many … */
+    Storage *list_memory; /* … and where they lie; NULL when the call borrows them */
     Tensor out[OP_OUTPUTS];
     Tensor saved[OP_SAVED];
     Args args;
     int outputs;            /* how many of out[] this call makes; infer may lower it */
-    bool wanted[OP_INPUTS]; /* backward: which gradients are asked for */
+    bool wanted[OP_INPUTS]; /* backward: which gradients are asked for; of a list, any */
 } Call;
 
 struct Op {
@@ -114,7 +123,8 @@ struct Op {
      * "()" is a single number. "-" leaves an optional input out, and so does the end of the
      * line. "(3)>0" asks for positive elements, "(3)!=0" for elements away from 0,
      * "(3)distinct" for elements that differ pairwise by a hundredth or more, "(3)small" for
-     * elements within a quarter of 0, "(3)in1..5" for whole numbers from 1 to 5. */
+     * elements within a quarter of 0, "(3)in1..5" for whole numbers from 1 to 5. The
+     * shapes of a list stand one behind the other, OP_INPUTS inputs in all at most. */
     const char *const *samples;
 };
 
@@ -125,10 +135,26 @@ extern const size_t op_registry_count;
 /* The op of that name, or NULL. */
 const Op *op_find(const char *name);
 
-int op_input_count(const Op *op);
+int op_input_count(const Op *op); /* a list counts as one */
 int op_param_count(const Op *op);
 int op_output_count(const Op *op);
 int op_smooth_count(const Op *op); /* smooth_outputs, or the one that 0 stands for */
+
+/* The description of input `i` of a call, counted through. */
+const Input *op_input(const Op *op, int i);
+
+/* Can a gradient flow to that input? */
+bool op_input_is_smooth(const Op *op, int i);
+
+/* Inputs that are not a list. */
+int op_named_count(const Op *op);
+
+/* Inputs of this call, counted through: with a list, as many as it has. */
+int op_call_inputs(const Call *call);
+Tensor *op_call_input(Call *call, int i);
+
+/* Room for a list of `count` tensors, absent so far; op_call_drop frees it. */
+bool op_call_make_list(Call *call, int count, Error *error);
 
 /* Fills in defaults for what is not given, turns axes of the first input into 0 … n-1,
  * checks required inputs and that dtypes agree, then infer, allocation and forward. On
@@ -136,8 +162,8 @@ int op_smooth_count(const Op *op); /* smooth_outputs, or the one that 0 stands f
  * name: "layer_norm: gain has shape (3), want (4), the last axis of x (2, 4)". */
 bool op_forward(Call *call, Error *error);
 
-/* Makes din[] where wanted. `dout` has an entry for each smooth output. On failure every din
- * is absent. */
+/* Makes din[] where wanted. `dout` has an entry for each smooth output, `din` room for each
+ * input of the call, and for OP_INPUTS at least. On failure every din is absent. */
 bool op_backward(Call *call, const Tensor *dout, Tensor *din, Error *error);
 
 /* Drops everything a call holds. */

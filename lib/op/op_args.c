@@ -1,49 +1,60 @@
 /* op_args.c: inputs and settings, checked alike for all ops. */
 #include "op_args.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-static bool check_integer(const Call *call, int i, Error *error) {
-    const char *name = call->op->inputs[i].name;
-    if (call->in[i].dtype == DTYPE_INT32) return true;
-    return error_set(error, "%s is %s, want int32: write %s:to(\"int32\")", name,
-                     dtype_name(call->in[i].dtype), name);
+enum { INPUT_TEXT = 64 };
+
+/* "x", or "tensors[2]" of a list. */
+static const char *input_name(char text[INPUT_TEXT], const Op *op, int i) {
+    const Input *input = op_input(op, i);
+    if (!input->list)
+        snprintf(text, INPUT_TEXT, "%s", input->name);
+    else
+        snprintf(text, INPUT_TEXT, "%s[%d]", input->name, i - op_named_count(op) + 1);
+    return text;
 }
 
-static bool check_dtype(const Call *call, int i, Error *error) {
-    if (call->op->takes_integers || dtype_is_float(call->in[i].dtype)) return true;
-    return error_set(error, "%s is %s, want float32 or float64: write %s:to(\"float32\")",
-                     call->op->inputs[i].name, dtype_name(call->in[i].dtype),
-                     call->op->inputs[i].name);
+static bool check_dtype(Call *call, int i, Error *error) {
+    DType dtype = op_call_input(call, i)->dtype;
+    bool integer = op_input(call->op, i)->integer;
+    char name[INPUT_TEXT];
+    input_name(name, call->op, i);
+    if (integer && dtype != DTYPE_INT32)
+        return error_set(error, "%s is %s, want int32: write %s:to(\"int32\")", name,
+                         dtype_name(dtype), name);
+    if (integer || call->op->takes_integers || dtype_is_float(dtype)) return true;
+    return error_set(error, "%s is %s, want float32 or float64: write %s:to(\"float32\")", name,
+                     dtype_name(dtype), name);
 }
 
-static bool check_same_dtype(const Call *call, int i, int j, Error *error) {
-    if (call->in[i].dtype == call->in[j].dtype) return true;
-    const Input *a = &call->op->inputs[i], *b = &call->op->inputs[j];
-    char left[SHAPE_TEXT], right[SHAPE_TEXT];
-    const char *type = dtype_name(call->in[i].dtype), *other = dtype_name(call->in[j].dtype);
-    shape_text(left, call->in[i].axes, call->in[i].shape);
-    shape_text(right, call->in[j].axes, call->in[j].shape);
-    if (!dtype_is_float(call->in[i].dtype))
-        return error_set(error, "%s is %s %s and %s is %s %s; convert one: %s:to(\"%s\")",
-                         a->name, type, left, b->name, other, right, a->name, other);
-    return error_set(error, "%s is %s %s and %s is %s %s; convert one: %s:to(\"%s\")", a->name,
-                     type, left, b->name, other, right, b->name, type);
+static bool check_same_dtype(Call *call, int i, int j, Error *error) {
+    const Tensor *a = op_call_input(call, i), *b = op_call_input(call, j);
+    if (a->dtype == b->dtype) return true;
+    char a_name[INPUT_TEXT], b_name[INPUT_TEXT], left[SHAPE_TEXT], right[SHAPE_TEXT];
+    const char *type = dtype_name(a->dtype), *other = dtype_name(b->dtype);
+    bool first = !dtype_is_float(a->dtype);
+    input_name(a_name, call->op, i);
+    input_name(b_name, call->op, j);
+    return error_set(error, "%s is %s %s and %s is %s %s; convert one: %s:to(\"%s\")", a_name,
+                     type, shape_text(left, a->axes, a->shape), b_name, other,
+                     shape_text(right, b->axes, b->shape), first ? a_name : b_name,
+                     first ? other : type);
 }
 
-bool op_check_inputs(const Call *call, Error *error) {
-    int first = -1;
-    for (int i = 0; i < op_input_count(call->op); i++) {
-        const Input *input = &call->op->inputs[i];
-        if (tensor_is_absent(&call->in[i])) {
+bool op_check_inputs(Call *call, Error *error) {
+    int first = -1, inputs = op_call_inputs(call);
+    char name[INPUT_TEXT];
+    for (int i = 0; i < inputs || i < op_input_count(call->op); i++) {
+        const Input *input = op_input(call->op, i);
+        if (i >= inputs || tensor_is_absent(op_call_input(call, i))) {
             if (input->optional) continue;
-            return error_set(error, "%s, input %d, is missing", input->name, i + 1);
-        }
-        if (input->integer) {
-            if (!check_integer(call, i, error)) return false;
-            continue;
+            return error_set(error, "%s, input %d, is missing", input_name(name, call->op, i),
+                             i + 1);
         }
         if (!check_dtype(call, i, error)) return false;
+        if (input->integer) continue;
         if (first < 0) first = i;
         if (!check_same_dtype(call, first, i, error)) return false;
     }
@@ -103,8 +114,8 @@ static bool resolve(ParamValue *value, const Param *param, const Tensor *x, Erro
 }
 
 bool op_resolve_args(Call *call, Error *error) {
+    const Tensor *x = op_call_input(call, 0);
     for (int i = 0; i < op_param_count(call->op); i++)
-        if (!resolve(&call->args.at[i], &call->op->params[i], &call->in[0], error))
-            return false;
+        if (!resolve(&call->args.at[i], &call->op->params[i], x, error)) return false;
     return true;
 }

@@ -5,7 +5,7 @@
 #include "op.h"
 
 /* Required inputs are there, dtypes are among those the op takes, and they agree. */
-bool op_check_inputs(const Call *call, Error *error);
+bool op_check_inputs(Call *call, Error *error);
 
 /* Fills in fallbacks and turns axes, as the author writes them, into 0 … n-1. */
 bool op_resolve_args(Call *call, Error *error);

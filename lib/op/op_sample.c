@@ -108,12 +108,21 @@ static void parse_list(ParamValue *value, const char *s) {
     }
 }
 
-static void parse_value(ParamValue *value, ParamKind kind, const char *s) {
+static int choice_of(const Param *param, const char *s) {
+    int i = 0;
+    while (param->choices[i] != NULL && strcmp(param->choices[i], s) != 0) i++;
+    return i;
+}
+
+static void parse_value(ParamValue *value, const Param *param, const char *s) {
+    ParamKind kind = param->kind;
     DType dtype;
     value->given = true;
     if (kind == PARAM_AXES || kind == PARAM_SHAPE || kind == PARAM_SIZES ||
         kind == PARAM_GENERATOR)
         parse_list(value, s);
+    else if (kind == PARAM_CHOICE)
+        value->number = choice_of(param, s);
     else if (kind == PARAM_BOOL)
         value->number = strcmp(s, "true") == 0;
     else if (kind == PARAM_DTYPE)
@@ -128,7 +137,7 @@ static bool parse_param(Call *call, const char *s, Error *error) {
     for (int i = 0; i < op_param_count(call->op); i++) {
         const Param *param = &call->op->params[i];
         if (strlen(param->name) != length || strncmp(param->name, s, length) != 0) continue;
-        parse_value(&call->args.at[i], param->kind, s + length + (s[length] == '='));
+        parse_value(&call->args.at[i], param, s + length + (s[length] == '='));
         return true;
     }
     return error_set(error, "sample: %s has no parameter \"%s\"", call->op->name, s);
@@ -137,14 +146,19 @@ static bool parse_param(Call *call, const char *s, Error *error) {
 static bool parse_token(Call *call, int *input, const char *s, DType dtype, uint64_t *state,
                         Error *error) {
     if (s[0] != '(' && strcmp(s, "-") != 0) return parse_param(call, s, error);
-    if (*input == op_input_count(call->op))
+    int i = (*input)++, named = op_named_count(call->op);
+    if (i >= (named < op_input_count(call->op) ? OP_INPUTS : named))
         return error_set(error, "sample: too many inputs at \"%s\"", s);
-    int i = (*input)++;
     if (s[0] == '-') return true;
-    const Input *about = &call->op->inputs[i];
-    call->wanted[i] = !about->constant && !about->integer && dtype_is_float(dtype);
-    if (about->integer) dtype = DTYPE_INT32;
-    return parse_input(&call->in[i], s, dtype, state, error);
+    call->wanted[i < named ? i : named] |=
+        op_input_is_smooth(call->op, i) && dtype_is_float(dtype);
+    if (op_input(call->op, i)->integer) dtype = DTYPE_INT32;
+    if (i < named) return parse_input(&call->in[i], s, dtype, state, error);
+    if (i == named) {
+        if (!op_call_make_list(call, OP_INPUTS - named, error)) return false;
+        call->listed = 0;
+    }
+    return parse_input(&call->list[call->listed++], s, dtype, state, error);
 }
 
 bool op_sample(Call *call, const Op *op, const char *line, DType dtype, unsigned long long seed,

@@ -193,12 +193,19 @@ static int saved_count(const Call *call) {
     return n;
 }
 
-static void pack(Node *node, const Call *call) {
+static void pack(Node *node, Call *call) {
     Tensor *at = node->tensors;
-    for (int i = 0; i < node->inputs; i++) keep(at++, &call->in[i], call->op->keeps_inputs);
+    for (int i = 0; i < node->inputs; i++)
+        keep(at++, op_call_input(call, i), call->op->keeps_inputs);
     for (int i = 0; i < node->outputs; i++) keep(at++, &call->out[i], call->op->keeps_outputs);
     for (int i = 0; i < node->saved; i++) keep(at++, &call->saved[i], true);
     memcpy(params(node), call->args.at, (size_t)node->params * sizeof(ParamValue));
+}
+
+/* How many of the first `inputs` are named; the rest are those of a list. */
+static int named_inputs(const Op *op, int inputs) {
+    int named = op_named_count(op);
+    return inputs < named ? inputs : named;
 }
 
 /* The inverse of pack, without holding anything. */
@@ -206,15 +213,24 @@ static void unpack(Call *call, Node *node) {
     memset(call, 0, sizeof *call);
     call->op = node->op;
     call->outputs = node->outputs;
-    memcpy(call->in, node->tensors, (size_t)node->inputs * sizeof(Tensor));
+    int named = named_inputs(node->op, node->inputs);
+    memcpy(call->in, node->tensors, (size_t)named * sizeof(Tensor));
+    call->list = node->tensors + named;
+    call->listed = node->inputs - named;
     memcpy(call->out, node->tensors + node->inputs, (size_t)node->outputs * sizeof(Tensor));
     memcpy(call->saved, node->tensors + node->inputs + node->outputs,
            (size_t)node->saved * sizeof(Tensor));
     memcpy(call->args.at, params(node), (size_t)node->params * sizeof(ParamValue));
-    for (int i = 0; i < node->inputs; i++) call->wanted[i] = node->wanted >> i & 1;
+    for (int i = 0; i < OP_INPUTS; i++) call->wanted[i] = node->wanted >> i & 1;
 }
 
-static Node *record(const Call *call, const Value *in, int inputs, Error *error) {
+/* Does a gradient flow back to input `i`? */
+static bool flows(const Call *call, const Value *in, int i) {
+    return recording && call->op->backward != NULL && in[i].node != NULL &&
+           op_input_is_smooth(call->op, i);
+}
+
+static Node *record(Call *call, const Value *in, int inputs, Error *error) {
     Node *node = node_new(&(Node){.op = call->op,
                                   .inputs = inputs,
                                   .outputs = call->outputs,
@@ -224,21 +240,17 @@ static Node *record(const Call *call, const Value *in, int inputs, Error *error)
     if (node == NULL) return NULL;
     pack(node, call);
     for (int i = 0; i < inputs; i++) {
-        if (!call->wanted[i]) continue;
-        node->wanted |= 1u << i;
+        if (!flows(call, in, i)) continue;
+        node->wanted |= 1u << named_inputs(call->op, i);
         edges(node)[i] = (Edge){in[i].node, in[i].output};
         in[i].node->holders++;
     }
     return node;
 }
 
-static bool wants_gradient(Call *call, const Value *in, int inputs) {
+static bool wants_gradient(const Call *call, const Value *in, int inputs) {
     bool any = false;
-    for (int i = 0; i < inputs; i++) {
-        call->wanted[i] = recording && call->op->backward != NULL && in[i].node != NULL &&
-                          !call->op->inputs[i].constant && !call->op->inputs[i].integer;
-        any |= call->wanted[i];
-    }
+    for (int i = 0; i < inputs; i++) any |= flows(call, in, i);
     return any && dtype_is_float(call->out[0].dtype);
 }
 
@@ -254,9 +266,16 @@ static void hand_out(Value *out, Call *call, Node *node) {
     memset(call->out, 0, sizeof call->out);
 }
 
+static bool hold_inputs(Call *call, const Value *in, int inputs, Error *error) {
+    int named = named_inputs(call->op, inputs);
+    if (inputs > named && !op_call_make_list(call, inputs - named, error)) return false;
+    for (int i = 0; i < inputs; i++) tensor_hold(op_call_input(call, i), &in[i].tensor);
+    return true;
+}
+
 static bool apply(Value *out, Call *call, const Value *in, int inputs, Error *error) {
     Node *node = NULL;
-    if (!op_forward(call, error)) return false;
+    if (!hold_inputs(call, in, inputs, error) || !op_forward(call, error)) return false;
     if (wants_gradient(call, in, inputs)) {
         node = record(call, in, inputs, error);
         if (node == NULL) return false;
@@ -270,13 +289,12 @@ bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Arg
                 Error *error) {
     Call call;
     memset(out, 0, (size_t)op_output_count(op) * sizeof *out);
-    if (inputs > op_input_count(op))
+    if (inputs > op_input_count(op) && op_named_count(op) == op_input_count(op))
         return error_set(error, "%s: takes at most %d input%s, got %d", op->name,
                          op_input_count(op), op_input_count(op) == 1 ? "" : "s", inputs);
     memset(&call, 0, sizeof call);
     call.op = op;
     if (args != NULL) call.args = *args;
-    for (int i = 0; i < inputs; i++) tensor_hold(&call.in[i], &in[i].tensor);
     bool ok = apply(out, &call, in, inputs, error);
     op_call_drop(&call);
     return ok;
@@ -410,14 +428,23 @@ static bool pass_on(Node *node, Tensor *din, Error *error) {
     return ok;
 }
 
-static bool flow(Node *node, Error *error) {
+static bool flow_through(Node *node, Tensor *din, Error *error) {
     Call call;
-    Tensor din[OP_INPUTS];
     if (!fill_missing(node, error)) return false;
     unpack(&call, node);
     if (!op_backward(&call, flowing(node), din, error)) return false;
     forget_flowing(node);
     return pass_on(node, din, error);
+}
+
+static bool flow(Node *node, Error *error) {
+    Tensor few[OP_INPUTS];
+    if (node->inputs <= OP_INPUTS) return flow_through(node, few, error);
+    Storage *many = storage_new((size_t)node->inputs * sizeof(Tensor), error);
+    if (many == NULL) return false;
+    bool ok = flow_through(node, storage_data(many), error);
+    storage_drop(many);
+    return ok;
 }
 
 /* Gradients that passed through additions share their storage with each other and with the

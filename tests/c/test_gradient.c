@@ -49,29 +49,36 @@ static bool compare(Call *call, int i, const Tensor *dx, const Tensor *dout, Err
     size_t index[TENSOR_AXES] = {0};
     const double *got = tensor_data(dx);
     for (size_t at = 0; at < tensor_count(dx); at++, next(index, dx)) {
-        double want = difference(call, &call->in[i], index, dout, error);
+        double want = difference(call, op_call_input(call, i), index, dout, error);
         if (tap_is_near(got[at], want, 1e-9)) continue;
         printf("# input %s, element %zu: gradient %.17g, difference %.17g\n",
-               call->op->inputs[i].name, at, got[at], want);
+               op_input(call->op, i)->name, at, got[at], want);
         return false;
     }
     return true;
 }
 
-static bool fits(const Call *call, const Tensor *dx, int i) {
-    if (call->wanted[i] == tensor_is_absent(dx)) return false;
-    return !call->wanted[i] || (tensor_same_shape(dx, &call->in[i]) &&
-                                dx->dtype == call->in[i].dtype && tensor_is_contiguous(dx));
+static bool wanted(const Call *call, int i) {
+    int named = op_named_count(call->op);
+    return call->wanted[i < named ? i : named];
+}
+
+static bool fits(Call *call, const Tensor *dx, int i) {
+    const Tensor *x = op_call_input(call, i);
+    if (wanted(call, i) == tensor_is_absent(dx)) return false;
+    return !wanted(call, i) ||
+           (tensor_same_shape(dx, x) && dx->dtype == x->dtype && tensor_is_contiguous(dx));
 }
 
 /* `call` has not run; `run` is the same after op_forward. */
 static bool compare_all(Call *call, Call *run, const Tensor *dout, Error *error) {
     Tensor din[OP_INPUTS];
     bool good = op_backward(run, dout, din, error);
-    for (int i = 0; good && i < op_input_count(call->op); i++) {
+    for (int i = 0; good && i < op_call_inputs(call); i++) {
         good = fits(call, &din[i], i);
-        if (!good) printf("# input %s: the gradient does not fit\n", call->op->inputs[i].name);
-        if (good && call->wanted[i]) good = compare(call, i, &din[i], dout, error);
+        if (!good)
+            printf("# input %s: the gradient does not fit\n", op_input(call->op, i)->name);
+        if (good && wanted(call, i)) good = compare(call, i, &din[i], dout, error);
     }
     walk_drop(din, OP_INPUTS);
     return good;

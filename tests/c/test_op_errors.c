@@ -26,7 +26,7 @@ static void each_missing(const Op *op, const char *line) {
         Call call;
         if (op->inputs[i].optional) continue;
         op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
-        tensor_drop(&call.in[i]);
+        tensor_drop(op_call_input(&call, i));
         tap_ok(refuses(&call, op->inputs[i].name, "missing"), "%s %s without %s", op->name,
                line, op->inputs[i].name);
         op_call_drop(&call);
@@ -36,18 +36,18 @@ static void each_missing(const Op *op, const char *line) {
 /* Each input in turn in another dtype than the first. */
 static void each_dtype(const Op *op, const char *line) {
     Error error = {0};
-    for (int i = 1; i < op_input_count(op); i++) {
+    for (int i = 1; i < OP_INPUTS; i++) {
         Call call;
-        Tensor other;
+        Tensor other, *x;
         op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
-        bool integer = op->inputs[i].integer;
-        if (!tensor_is_absent(&call.in[i]) &&
-            tensor_convert(&other, &call.in[i], DTYPE_FLOAT64, &error)) {
-            tensor_drop(&call.in[i]);
-            call.in[i] = other;
+        bool integer = op_input(op, i)->integer;
+        if (i < op_call_inputs(&call) && !tensor_is_absent(x = op_call_input(&call, i)) &&
+            tensor_convert(&other, x, DTYPE_FLOAT64, &error)) {
+            tensor_drop(x);
+            *x = other;
             tap_ok(refuses(&call, integer ? "int32" : "float32",
                            integer ? ":to(\"int32\")" : ":to(\"float32\")"),
-                   "%s %s with %s in float64", op->name, line, op->inputs[i].name);
+                   "%s %s with %s in float64", op->name, line, op_input(op, i)->name);
         }
         op_call_drop(&call);
     }
@@ -62,20 +62,23 @@ static void each_integer(const Op *op) {
     op_call_drop(&call);
 }
 
-/* Input i becomes (11, 13, 17), which no sample's other inputs fit unless they broadcast.
+/* Input i becomes (11, 13, 17), which no sample's other inputs fit unless they broadcast, or
+ * that input takes any shape.
  * Returns whether it was refused; then the sentence must hold both shapes. */
 static bool each_misfit(const Op *op, const char *line, int i, bool *named) {
     static const size_t odd[] = {11, 13, 17};
     Error error = {0};
     Call call;
     char first[SHAPE_TEXT];
+    *named = true;
     op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
-    bool present = !tensor_is_absent(&call.in[i]);
-    tensor_drop(&call.in[i]);
-    tensor_new(&call.in[i], op->inputs[i].integer ? DTYPE_INT32 : DTYPE_FLOAT32, 3, odd,
-               &error);
-    tensor_fill(&call.in[i], 1);
-    shape_text(first, call.in[0].axes, call.in[0].shape);
+    if (i >= op_call_inputs(&call)) return op_call_drop(&call), false;
+    Tensor *x = op_call_input(&call, i), *other = op_call_input(&call, i == 0);
+    bool present = !tensor_is_absent(x);
+    tensor_drop(x);
+    tensor_new(x, op_input(op, i)->integer ? DTYPE_INT32 : DTYPE_FLOAT32, 3, odd, &error);
+    tensor_fill(x, 1);
+    shape_text(first, other->axes, other->shape);
     bool refused = present && !op_forward(&call, &error);
     *named = !refused || (starts(error.text, op->name) && strstr(error.text, "(11, 13, 17)") &&
                           strstr(error.text, first));
@@ -86,13 +89,15 @@ static bool each_misfit(const Op *op, const char *line, int i, bool *named) {
 
 static void misfits(const Op *op) {
     int refused = 0, all_named = 1;
-    bool named;
+    bool named, fits = op_input_count(op) == 1 && !op->inputs[0].list;
     for (const char *const *line = op->samples; *line; line++)
-        for (int i = 1; i < op_input_count(op); i++) {
+        for (int i = 1; i < OP_INPUTS; i++) {
             refused += each_misfit(op, *line, i, &named);
             all_named &= named;
         }
-    if (op_input_count(op) > 1)
+    for (int i = 1; i < op_input_count(op); i++)
+        fits |= strcmp(op->inputs[i].about, "any shape") == 0;
+    if (!fits)
         tap_ok(refused > 0 && all_named, "%s refuses shapes that do not fit, naming both",
                op->name);
 }

@@ -17,15 +17,16 @@ static bool forward_and_back(Call *call, Error *error) {
 }
 
 /* The same through the tape: leaves, an application, a walk back with a seed. */
-static bool taped(const Call *call, Error *error) {
+static bool taped(Call *call, Error *error) {
     Value in[OP_INPUTS] = {{{0}}}, out[OP_OUTPUTS] = {{{0}}};
     Tensor seed = {0};
-    int inputs = op_input_count(call->op);
+    int inputs = op_call_inputs(call), named = op_named_count(call->op);
     bool good = true, any = false;
     for (int i = 0; i < inputs; i++) {
-        tensor_hold(&in[i].tensor, &call->in[i]);
-        any |= call->wanted[i];
-        if (good && call->wanted[i]) good = value_require_gradient(&in[i], error);
+        bool wanted = call->wanted[i < named ? i : named];
+        tensor_hold(&in[i].tensor, op_call_input(call, i));
+        any |= wanted;
+        if (good && wanted) good = value_require_gradient(&in[i], error);
     }
     good = good && tape_apply(out, call->op, in, inputs, &call->args, error);
     if (good && any && call->op->backward != NULL)

@@ -13,9 +13,9 @@ enum { MOST = 64 };
 static bool call_of(Call *call, const char *name, const char *line, DType dtype,
                     const double *const *in, Error *error) {
     if (!op_sample(call, op_find(name), line, dtype, 1, error)) return false;
-    for (int i = 0; in != NULL && i < op_input_count(call->op) && in[i] != NULL; i++) {
+    for (int i = 0; in != NULL && i < op_call_inputs(call) && in[i] != NULL; i++) {
         Tensor wide;
-        Tensor *x = &call->in[i];
+        Tensor *x = op_call_input(call, i);
         if (tensor_is_absent(x)) continue;
         if (!tensor_new(&wide, DTYPE_FLOAT64, x->axes, x->shape, error)) return false;
         memcpy(tensor_data(&wide), in[i], tensor_count(x) * sizeof(double));

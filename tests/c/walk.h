@@ -39,8 +39,10 @@ static inline bool walk_scatter(Tensor *x, Error *error) {
 }
 
 static inline bool walk_scatter_inputs(Call *call, Error *error) {
-    for (int i = 0; i < op_input_count(call->op); i++)
-        if (!tensor_is_absent(&call->in[i]) && !walk_scatter(&call->in[i], error)) return false;
+    for (int i = 0; i < op_call_inputs(call); i++) {
+        Tensor *x = op_call_input(call, i);
+        if (!tensor_is_absent(x) && !walk_scatter(x, error)) return false;
+    }
     return true;
 }
 
