@@ -46,6 +46,8 @@ typedef struct Window {
     size_t size[2], stride[2], padding[2], dilation[2];
 } Window;
 
+typedef enum Comparison { COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE } Comparison;
+
 typedef struct Kernels {
     /* unary_kernel.c. Elementwise: out (n), x (n). Accuracy: ../tensor/elementary.h. */
     void (*neg)(void *out, const void *x, size_t n);
@@ -65,6 +67,16 @@ typedef struct Kernels {
     void (*mul)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
     void (*div)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
 
+    /* compare_kernel.c. Elementwise, with strides as above. out (n) = 1 where a (op) b holds,
+     * else 0; false for a NaN, but for NE. */
+    void (*compare)(int32_t *out, Comparison what, const void *a, ptrdiff_t sa, const void *b,
+                    ptrdiff_t sb, size_t n);
+
+    /* out (n) = a where c is not 0, else b; moved as bits, so that the table of float32 serves
+     * int32, too. */
+    void (*choose)(void *out, const int32_t *c, ptrdiff_t sc, const void *a, ptrdiff_t sa,
+                   const void *b, ptrdiff_t sb, size_t n);
+
     /* gradient_kernel.c. Elementwise: dx (n), dy (n), y (n) the output of the function. */
     void (*sqrt_back)(void *dx, const void *dy, const void *y, size_t n); /* dy / (2 y) */
     void (*tanh_back)(void *dx, const void *dy, const void *y, size_t n); /* dy (1 - y y) */
@@ -75,6 +87,28 @@ typedef struct Kernels {
      * contiguous. */
     void (*div_back)(void *db, const void *dy, const void *a, ptrdiff_t sa, const void *b,
                      ptrdiff_t sb, size_t n);
+
+    /* activation_kernel.c. Elementwise: out (n), x (n); dx (n), dy (n), x (n). */
+    void (*relu)(void *out, const void *x, size_t n);
+    void (*relu_back)(void *dx, const void *dy, const void *y, size_t n); /* y the output */
+    void (*silu)(void *out, const void *x, size_t n);                     /* x sigmoid(x) */
+    void (*silu_back)(void *dx, const void *dy, const void *x, size_t n);
+    void (*gelu)(void *out, const void *x, size_t n); /* x (1 + erf(x / √2)) / 2 */
+    void (*gelu_back)(void *dx, const void *dy, const void *x, size_t n);
+
+    /* x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 */
+    void (*gelu_tanh)(void *out, const void *x, size_t n);
+    void (*gelu_tanh_back)(void *dx, const void *dy, const void *x, size_t n);
+
+    /* log(1 + e^(beta x)) / beta */
+    void (*softplus)(void *out, const void *x, double beta, size_t n);
+    void (*softplus_back)(void *dx, const void *dy, const void *x, double beta, size_t n);
+
+    /* out (n) = max(x, 0) - x t + log(1 + e^-|x|); dx (n) = dy (sigmoid(x) - t), where dy is
+     * read `step` apart, which may be 0. */
+    void (*binary_loss)(void *out, const void *x, const void *t, size_t n);
+    void (*binary_loss_back)(void *dx, const void *dy, ptrdiff_t step, const void *x,
+                             const void *t, size_t n);
 
     /* sum_kernel.c. Sums in their declared shapes. */
 

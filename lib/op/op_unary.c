@@ -24,3 +24,12 @@ bool op_unary_back(Tensor *dx, UnaryBackKernel kernel, const Tensor *dy, const T
     op_walk(dx, in, 2, run_back, &kernel);
     return true;
 }
+
+bool op_unary_back_x(Tensor *dx, UnaryBackKernel kernel, const Tensor *dy, const Tensor *x,
+                     Error *error) {
+    Tensor flat;
+    if (!tensor_contiguous(&flat, x, error)) return false;
+    bool ok = op_unary_back(dx, kernel, dy, &flat, error);
+    tensor_drop(&flat);
+    return ok;
+}

@@ -15,4 +15,8 @@ bool op_unary(Tensor *out, UnaryKernel kernel, const Tensor *x, Error *error);
 bool op_unary_back(Tensor *dx, UnaryBackKernel kernel, const Tensor *dy, const Tensor *y,
                    Error *error);
 
+/* The same where the way back reads the input: `x` has any strides. */
+bool op_unary_back_x(Tensor *dx, UnaryBackKernel kernel, const Tensor *dy, const Tensor *x,
+                     Error *error);
+
 #endif

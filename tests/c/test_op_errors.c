@@ -33,6 +33,13 @@ static void each_missing(const Op *op, const char *line) {
     }
 }
 
+/* Has input i, which is not the first, a dtype to differ from? */
+static bool follows(const Op *op, int i) {
+    for (int k = 0; k < i; k++)
+        if (!op_input(op, k)->integer) return true;
+    return op_input(op, i)->integer;
+}
+
 /* Each input in turn in another dtype than the first. */
 static void each_dtype(const Op *op, const char *line) {
     Error error = {0};
@@ -41,7 +48,8 @@ static void each_dtype(const Op *op, const char *line) {
         Tensor other, *x;
         op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
         bool integer = op_input(op, i)->integer;
-        if (i < op_call_inputs(&call) && !tensor_is_absent(x = op_call_input(&call, i)) &&
+        if (i < op_call_inputs(&call) && follows(op, i) &&
+            !tensor_is_absent(x = op_call_input(&call, i)) &&
             tensor_convert(&other, x, DTYPE_FLOAT64, &error)) {
             tensor_drop(x);
             *x = other;
