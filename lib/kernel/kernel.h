@@ -136,6 +136,25 @@ typedef struct Kernels {
     /* dx = y (dy - sum of dy y along the row in 16 lanes). */
     void (*softmax_rows_back)(void *dx, const void *dy, const void *y, size_t M, size_t D);
 
+    /* y = x - max - log(sum), with the max and the sum of e of the row as in softmax. */
+    void (*log_softmax_rows)(void *y, const void *x, size_t M, size_t D);
+
+    /* dx = dy - e^y · (sum of dy along the row in 16 lanes) */
+    void (*log_softmax_rows_back)(void *dx, const void *dy, const void *y, size_t M, size_t D);
+
+    /* Cross-entropy of logits x (M, D) and labels t (M), from 1 to D; a label beyond counts as
+     * ignored. With top and sum (M) those of softmax, left for the way back:
+     * loss (M) = log(sum) - (1 - smooth) (x[t] - top) - smooth (sum of x - top) / D; ignored
+     * rows 0. */
+    void (*cross_entropy_rows)(void *loss, void *top, void *sum, const void *x,
+                               const int32_t *t, double smooth, size_t M, size_t D);
+
+    /* dx = dloss (m) · (softmax(x) - smooth / D, less 1 - smooth at t); dloss is read `step`
+     * apart, which may be 0. Ignored rows 0. */
+    void (*cross_entropy_rows_back)(void *dx, const void *dloss, ptrdiff_t step,
+                                    const void *top, const void *sum, const void *x,
+                                    const int32_t *t, double smooth, size_t M, size_t D);
+
     /* moments_kernel.c. What normalizations are made of; x (M, D), D at least 1, all sums along
      * the row in 16 lanes. */
 

@@ -1,23 +1,7 @@
 /* softmax_kernel.c: softmax along rows. The largest element is taken off first, so that
  * no exponential overflows. */
 #include "../tensor/elementary.h"
-#include "lanes.h"
-
-static real larger(real a, real b) {
-    return a > b ? a : b;
-}
-
-/* The order of comparisons cannot change a maximum, so any shape will do. */
-static real row_max(const real *x, size_t n) {
-    real m[LANES];
-    size_t i = 0;
-    for (int j = 0; j < LANES; j++) m[j] = x[0];
-    for (; i + LANES <= n; i += LANES)
-        for (int j = 0; j < LANES; j++) m[j] = larger(x[i + (size_t)j], m[j]);
-    for (; i < n; i++) m[0] = larger(x[i], m[0]);
-    for (int j = 1; j < LANES; j++) m[0] = larger(m[j], m[0]);
-    return m[0];
-}
+#include "rows.h"
 
 static void softmax_row(real *restrict y, const real *restrict x, size_t D) {
     real top = row_max(x, D);

@@ -113,6 +113,29 @@ void op_softmax_rows_back(Tensor *dx, const Tensor *dy, const Tensor *y) {
     run_pass(&pass, dy->shape[0], softmax_back_part);
 }
 
+static void log_softmax_part(size_t first, size_t last, void *with) {
+    const Pass *p = with;
+    size_t at = first * p->row_bytes;
+    p->kernels->log_softmax_rows(p->out + at, p->in + at, last - first, p->D);
+}
+
+void op_log_softmax_rows(Tensor *y, const Tensor *x) {
+    Pass pass = pass_new(y, x);
+    run_pass(&pass, x->shape[0], log_softmax_part);
+}
+
+static void log_softmax_back_part(size_t first, size_t last, void *with) {
+    const Pass *p = with;
+    size_t at = first * p->row_bytes;
+    p->kernels->log_softmax_rows_back(p->out + at, p->in + at, p->in2 + at, last - first, p->D);
+}
+
+void op_log_softmax_rows_back(Tensor *dx, const Tensor *dy, const Tensor *y) {
+    Pass pass = pass_new(dx, dy);
+    pass.in2 = tensor_data(y);
+    run_pass(&pass, dy->shape[0], log_softmax_back_part);
+}
+
 static void moments_part(size_t first, size_t last, void *with) {
     const Pass *p = with;
     size_t at = first * p->bytes;

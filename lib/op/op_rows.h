@@ -26,6 +26,10 @@ bool op_rows_close(Tensor *rows, const Tensor *out, const bool grouped[TENSOR_AX
 void op_softmax_rows(Tensor *y, const Tensor *x);
 void op_softmax_rows_back(Tensor *dx, const Tensor *dy, const Tensor *y);
 
+/* y = the logarithm of softmax of x, and its way back. */
+void op_log_softmax_rows(Tensor *y, const Tensor *x);
+void op_log_softmax_rows_back(Tensor *dx, const Tensor *dy, const Tensor *y);
+
 /* mean (M) and variance (M), the sum of (x - mean)^2 / by, of the rows x (M, D). */
 void op_moments(Tensor *mean, Tensor *variance, const Tensor *x, double by);
 
