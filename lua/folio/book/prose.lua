@@ -22,7 +22,7 @@ end
 
 -- Is the number at from…to part of a word or a longer sign, as in "L2", "2-D", "3rd", "v1.2.3"?
 local function in_name(text, from, to)
-  local before, after = text:sub(1, from - 1), text:sub(to + 1)
+  local before, after = text:sub(math.max(1, from - 2), from - 1), text:sub(to + 1, to + 2)
   return before:find("[%w_.#/-]$") ~= nil and not before:find("%s[-]$")
     or after:find("^[%a_]") ~= nil or after:find("^%-%a") ~= nil or after:find("^%.%d") ~= nil
 end
@@ -35,7 +35,8 @@ function prose.numbers(text)
     if not from then return list end
     while text:sub(to, to):find("[,.]") do to = to - 1 end
     local digits = text:sub(from, to)
-    local minus = text:sub(1, from - 1):match("−$") or text:sub(1, from - 1):match("%f[-]%-$")
+    local before = text:sub(math.max(1, from - 3), from - 1)
+    local minus = before:match("−$") or before:match("%f[-]%-$")
     local bare = minus and from - #minus or from
     if not in_name(text, bare, to) and not is_year(digits) then
       local value, decimals = value_of((minus and "-" or "") .. digits)
@@ -53,14 +54,16 @@ local function significant(text)
   return #(text:gsub("[^%d]", ""):gsub("^0+", ""))
 end
 
-local function add_numbers(known, text)
-  for _, number in ipairs(prose.numbers(text or "")) do known[#known + 1] = number.value end
-end
-
-local function add_claim(known, claim)
-  add_numbers(known, claim.statement)
-  add_numbers(known, claim.got)
-  add_numbers(known, claim.want)
+-- The numbers of a claim, found once: sections and chapters share claims.
+local function numbers_of(claim, found)
+  if not found[claim] then
+    local list = {}
+    for _, text in ipairs { claim.statement or "", claim.got or "", claim.want or "" } do
+      for _, number in ipairs(prose.numbers(text)) do list[#list + 1] = number.value end
+    end
+    found[claim] = list
+  end
+  return found[claim]
 end
 
 -- Equal, or equal when rounded as the prose has it; one digit alone is no rounding.
@@ -118,13 +121,14 @@ local function texts_of(chapter)
 end
 
 -- [section] = the numbers of the claims that it makes or refers to; under `all` those of the whole
--- chapter.
+-- chapter, for its abstract.
 local function claimed(parts, results, claims)
-  local known = { all = {} }
+  local known, found = { all = {} }, {}
   local function add(section, claim)
-    known[section or 0] = known[section or 0] or {}
-    add_claim(known[section or 0], claim)
-    add_claim(known.all, claim)
+    local list, numbers = known[section or 0] or {}, numbers_of(claim, found)
+    known[section or 0] = list
+    table.move(numbers, 1, #numbers, #list + 1, list)
+    table.move(numbers, 1, #numbers, #known.all + 1, known.all)
   end
   for _, part in ipairs(parts) do
     if part.kind == "ref" and claims[part.label] then add(part.section, claims[part.label]) end
