@@ -121,6 +121,16 @@ tap.is(count, 3 + 1, "four option lines")
 tap.same({ read.label, read.echo, read.tags, read["fig-width"], read.eval },
   { "fig-a", "fenced", { "a", "b" }, 320, true }, "options are read, the others have defaults")
 
+-- The program is also what draws and sets for it.
+if require("system").stat("/var/lib/dpkg/info") then
+  local found = {}
+  for _, path in ipairs(require("folio.cache.program").files()) do
+    found[path:match("([^/]*)%.md5sums$") or ""] = true
+  end
+  tap.ok(found["libjs-katex"] and found["fonts-inter"] and (found["libcairo2:amd64"]
+    or found["libcairo2:arm64"] or found.libcairo2), "another KaTeX, font or Cairo is another program")
+end
+
 -- BibTeX.
 local list = {}
 local entries = bibliography.read([[
