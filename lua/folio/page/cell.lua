@@ -55,8 +55,14 @@ function cell.error(failure)
     ('<p class="kind">%s</p>%s%s'):format(name, text_block(failure.message, "Message"), place))
 end
 
+-- A claim's texts have the minus of the program's own lines; a page has that of print.
+local function with_minus(text)
+  return (text:gsub("%f[%w%-]%-(%d)", "\u{2212}%1"))
+end
+
 -- "65.9052°", but "3.2 ms"
 local function with_unit(text, unit)
+  text = with_minus(text)
   if not unit or unit == "" or text == "" then return escape(text) end
   local space = (unit == "°" or unit == "′") and "" or "\u{a0}"
   return escape(text .. space .. unit)
@@ -69,7 +75,7 @@ end
 
 --- cell.wanted(claim) → "65.905 ± 0.001", the bound of a claim, as HTML.
 function cell.wanted(claim)
-  return escape(((claim.want or ""):gsub(" ± ", "\u{a0}±\u{a0}")))
+  return escape((with_minus(claim.want or ""):gsub(" ± ", "\u{a0}±\u{a0}")))
 end
 
 --- cell.claim{label, number, ok, statement_html, got, want, unit, error} → an entry of the list
