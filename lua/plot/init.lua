@@ -17,24 +17,43 @@ local options = require "plot.options"
 
 local plot = {}
 
+-- What plot.fix_size said: {width, height}.
+local fixed = {}
+
+-- The author's table with the fixed size in the place of its own.
+local function sized(spec)
+  if not next(fixed) or type(spec) ~= "table" then return spec end
+  local copy = table.move(spec, 1, #spec, 1, {})
+  for _, name in ipairs(options.names(spec)) do copy[name] = spec[name] end
+  copy.width, copy.height = fixed.width or spec.width, fixed.height or spec.height
+  return copy
+end
+
+--- plot.fix_size(width, height): the size in pixels of all figures from now on, whatever they ask
+--- for themselves; nil leaves it to them. The engine calls it with a cell's fig-width and
+--- fig-height.
+function plot.fix_size(width, height)
+  fixed = { width = width, height = height }
+end
+
 --- plot.plot { mark, …, width = 560, height or aspect, x = {label, scale, domain, ticks, format,
 --- grid, reverse}, y = {…}, color = {legend, label, scheme, domain, centre}, title, subtitle,
 --- caption, alt } → figure.
 function plot.plot(spec)
-  return options.call(chart, spec)
+  return options.call(chart, sized(spec))
 end
 
 --- plot.cube { data = N × C × L numbers or words, groups = the same shape of ids (cells that are
 --- averaged together), labels = {"N", "C", "L"}, title, rows, columns, slices (names), what =
 --- "mean", format, alt, width, note } → figure: the box taken apart into its sheets.
 function plot.cube(spec)
-  return options.call(cube.one, spec)
+  return options.call(cube.one, sized(spec))
 end
 
 --- plot.cubes { {data, groups, …}, …, alt, title, width, across, note } → figure: panels with
 --- letters.
 function plot.cubes(spec)
-  return options.call(cube.many, spec)
+  return options.call(cube.many, sized(spec))
 end
 
 -- What help() says of a mark: its own words, then what it takes.

@@ -199,7 +199,7 @@ local walk = {
   { "--| tags: [slow, gpu]\n", CODE, { "slow", "gpu" }, {} },
   { FIGURE, PLOT, { "id=\"fig-a\"", "Cap", "alt=\"Alt\"" }, {} },
   { FIGURE .. "--| fig-width: 321\n", PLOT, { "width=\"321\"" }, {} },
-  { FIGURE .. "--| fig-height: 123\n", PLOT, { "height=\"123\"" }, {} },
+  { FIGURE .. "--| fig-height: 163\n", PLOT, { "height=\"163\"" }, {} },
   { "--| label: tbl-a\n--| tbl-cap: \"Tab\"\n--| output: asis\n", "print('|a|\\n|-|\\n|b|')",
     { "id=\"tbl-a\"", "Tab", "<td>b</td>" }, {} },
   { "--| label: lst-a\n", CODE, { "id=\"lst-a\"", "Listing" }, {} },
@@ -216,6 +216,17 @@ for _, case in ipairs(walk) do
     tap.ok(not html:find(other, 1, true), ("%s: the page has no %s"):format(name, other))
   end
 end
+local _, _, drawn = page_of(FIGURE .. "--| fig-width: 321\n--| fig-height: 163\n", PLOT)
+tap.like(drawn["figures/01-a.svg"], "<svg[^>]* width=\"321\"[^>]* height=\"163\"",
+  "fig-width and fig-height: the figure is drawn so")
+local early = books.new { { "01-a", "# A\n\n```{lua}\nmade = "
+  .. PLOT:gsub("plot%.plot *{", "plot.plot { width = 400, height = 200, ") .. "\n```\n\n```{lua}\n" .. FIGURE .. "--| fig-height: 100\nmade\n```\n" } }
+early:folio("build")
+has(early:read("build/book/01-a.html"), "width=\"200\" height=\"100\"",
+  "fig-height of a figure that was made before: in proportion")
+early:remove()
+has(page_of("", "claim 'c' {'s', got = -1.5, between = {-2, 1e-9}}"),
+  "<strong>\u{2212}1.5</strong>, claimed between \u{2212}2 and 1e-09", "a claim's minus on the page")
 local _, slow = page_of("--| budget: 0.1\n", "while true do end")
 tap.like(slow.err, "its budget of 0.1 seconds", "option budget: a cell is stopped")
 local shown = page_of("", "show({1, 2})\nprint('between')\nshow('last')")

@@ -62,7 +62,7 @@ local function task_item(item, items, settings)
   return {
     kind = item.kind, code = item.code, first = item.first, line = item.line, col = item.col,
     budget = options.budget or settings.budget, seed = options.seed, expected = options.error,
-    alt = alt_parts(item, items),
+    alt = alt_parts(item, items), width = options["fig-width"], height = options["fig-height"],
   }
 end
 

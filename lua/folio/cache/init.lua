@@ -14,7 +14,7 @@ local cache = {}
 local function identity(item)
   return serialize.dump {
     item.kind, item.code, item.seed or false, item.budget, item.expected or false,
-    item.alt or false,
+    item.alt or false, item.width or false, item.height or false,
   }
 end
 

@@ -131,10 +131,17 @@ local function salvaged(outputs)
   return list
 end
 
-local function run_code(compiled, skip, alt)
+-- Figures are drawn at the size that the cell's options ask for.
+local function fix_size(item)
+  local plot = package.loaded.plot or (item.width or item.height) and require "plot"
+  if plot then plot.fix_size(item.width, item.height) end
+end
+
+local function run_code(compiled, skip, item)
+  fix_size(item)
   local values = table.pack(compiled())
   if values.n > skip then capture.show(table.unpack(values, skip + 1, values.n)) end
-  return finished(capture.outputs(), alt)
+  return finished(capture.outputs(), item.alt)
 end
 
 local function run_cell(item)
@@ -143,7 +150,7 @@ local function run_cell(item)
     skip.syntax = true
     return { outputs = {}, error = skip }
   end
-  local function code() return run_code(compiled, skip, item.alt) end
+  local function code() return run_code(compiled, skip, item) end
   local results, problem = guarded(code, item.budget)
   if results then return { outputs = results[2] } end
   return { outputs = salvaged(capture.outputs()), error = problem }

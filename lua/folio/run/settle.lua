@@ -48,6 +48,16 @@ local function figure_name(chapter, item, count)
   return count > 1 and name .. "-" .. count or name
 end
 
+-- A figure that was made before its cell is shown at the size asked for, in its proportion when
+-- only one side is.
+local function set_size(output, width, height)
+  if output.width and output.height then
+    width = width or height and output.width * height / output.height
+    height = height or width and output.height * width / output.width
+  end
+  output.width, output.height = width or output.width, height or output.height
+end
+
 local function settle_figure(chapter, item, output, count)
   if labels.kind(item.label or "") ~= "fig" then
     add(chapter, item.line, item.col,
@@ -60,9 +70,7 @@ local function settle_figure(chapter, item, output, count)
       .. "reader who cannot see it should know\"`"):format(item.label))
   end
   if item.alt then output.alt = nil end
-  output.width = item.options["fig-width"] or output.width
-  output.height = item.options["fig-height"] or not item.options["fig-width"] and output.height
-    or nil
+  set_size(output, item.options["fig-width"], item.options["fig-height"])
   return output
 end
 
