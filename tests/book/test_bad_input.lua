@@ -13,6 +13,8 @@ end
 local cases = {
   { "a syntax error in a cell", cell("x = 1\ny = = 2"),
     "02-bad.md:5:5: Lua cannot read this: unexpected symbol near '='" },
+  { "a letter that no name has", cell("x = \"ü\" .. aü"),
+    "02-bad.md:4:13: Lua cannot read this: ü stands outside a text; names are a to z, digits and _" },
   { "a syntax error at the end of a cell", cell("if x then"),
     "02-bad.md:4:1: Lua cannot read this: 'end' expected near <eof>" },
   { "a syntax error in an indented cell", "# Bad\n\n- item\n\n  ```{lua}\n  y = = 2\n  ```\n",

@@ -61,14 +61,33 @@ local function line_extent(code, number)
   return from, (code:find("\n", from, true) or #code + 1) - 1
 end
 
+-- A letter that Lua does not know in a name comes as its first byte, "<\195>".
+local function foreign_letter(code, from, to)
+  for _, token in ipairs(lexer.tokens(code)) do
+    local at = code:find("[\x80-\xFF]", token.from)
+    if at and at <= token.to and at >= from and at <= to
+      and not code:find("^[\"'[]", token.from) then return at, code:match(utf8.charpattern, at) end
+  end
+end
+
+local function place_in_line(code, from, offset)
+  return (utf8.len(code, from, offset - 1) or offset - from) + 1
+end
+
 local function syntax_error(message, code, first)
   local line, what = message:match(":(%d+): (.*)$")
   line = tonumber(line) or first
   local from, to = line_extent(code, line - first + 1)
+  local foreign, letter
+  if what and what:find("near '<\\%d+>'$") then foreign, letter = foreign_letter(code, from, to) end
+  if foreign then
+    return { line = line, col = place_in_line(code, from, foreign), message = ("Lua cannot read "
+      .. "this: %s stands outside a text; names are a to z, digits and _"):format(letter) }
+  end
   local token = what and what:match("near '(.+)'$")
   local offset = token and token_offset(code, token, from, to) or code:find("%S", from) or from
-  local col = (utf8.len(code, from, offset - 1) or offset - from) + 1
-  return { message = "Lua cannot read this: " .. (what or message), line = line, col = col }
+  return { message = "Lua cannot read this: " .. (what or message), line = line,
+    col = place_in_line(code, from, offset) }
 end
 
 --- chunk.compile(code, name, first) → function, skipped, or nil, {message, line, col}
