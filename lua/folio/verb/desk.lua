@@ -12,8 +12,10 @@ local function processors()
   return math.max(1, count)
 end
 
+-- A link is followed: what is replaced is the folder that it leads to, not the link.
 local function resolve(folder, path)
-  return path:find("^/") and path or folder .. "/" .. path
+  path = path:find("^/") and path or folder .. "/" .. path
+  return system.realpath(path) or path
 end
 
 --- desk.enter(given) → root, or nil, message: goes to the folder of the book and resolves -o
