@@ -220,7 +220,8 @@ local _, _, drawn = page_of(FIGURE .. "--| fig-width: 321\n--| fig-height: 163\n
 tap.like(drawn["figures/01-a.svg"], "<svg[^>]* width=\"321\"[^>]* height=\"163\"",
   "fig-width and fig-height: the figure is drawn so")
 local early = books.new { { "01-a", "# A\n\n```{lua}\nmade = "
-  .. PLOT:gsub("plot%.plot *{", "plot.plot { width = 400, height = 200, ") .. "\n```\n\n```{lua}\n" .. FIGURE .. "--| fig-height: 100\nmade\n```\n" } }
+  .. PLOT:gsub("plot%.plot *{", "plot.plot { width = 400, height = 200, ")
+  .. "\n```\n\n```{lua}\n" .. FIGURE .. "--| fig-height: 100\nmade\n```\n" } }
 early:folio("build")
 has(early:read("build/book/01-a.html"), "width=\"200\" height=\"100\"",
   "fig-height of a figure that was made before: in proportion")
