@@ -8,7 +8,7 @@ local fingerprints = require "folio.cache.fingerprints"
 local folders = require "folio.folders"
 local program = require "folio.cache.program"
 local publish = require "folio.book.publish"
-local state = require "folio.cache.state"
+local state = require "folio.book.state"
 local system = require "system"
 
 local build = {}

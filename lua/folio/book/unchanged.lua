@@ -1,7 +1,7 @@
 -- Is there nothing to do? Asked before anything that takes time to load.
 
 local fingerprints = require "folio.cache.fingerprints"
-local state = require "folio.cache.state"
+local state = require "folio.book.state"
 
 --- unchanged(options) → what the last build left (summaries, problems, unbacked, claims) when it
 --- was good and everything is as it was; nil otherwise. `options` as for build.prepare.

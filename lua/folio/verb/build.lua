@@ -68,7 +68,7 @@ local function main(arguments)
   local report = desk.report(given, given.json and io.stderr or io.stdout)
   desk.lock(report)
   local options = desk.options(given, report)
-  local saved = require("folio.cache.unchanged")(options)
+  local saved = require("folio.book.unchanged")(options)
   if saved then return say_unchanged(given, report, saved, began) end
   return build_now(given, report, options, began)
 end
