@@ -7,7 +7,7 @@ local nearest = require "nearest"
 
 local numbering = {}
 
---- numbering.chapter(position, count, appendix) → "1", "2" …; of an appendix "A", "B" ….
+--- numbering.chapter(position, appendix) → "1", "2" …; of an appendix "A", "B" ….
 function numbering.chapter(position, appendix)
   return appendix and string.char(64 + position) or tostring(position)
 end
