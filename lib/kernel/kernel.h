@@ -48,6 +48,15 @@ typedef struct Window {
 
 typedef enum Comparison { COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE } Comparison;
 
+/* How the scores of a block of queries and keys are made (attention_scores). */
+typedef struct AttentionScores {
+    double scale, slope;
+    const void *bias; /* of the first query and key, or NULL */
+    ptrdiff_t bias_row, bias_col;
+    ptrdiff_t ahead; /* the place of the first query less that of the first key */
+    bool causal;
+} AttentionScores;
+
 typedef struct Kernels {
     /* unary_kernel.c. Elementwise: out (n), x (n). Accuracy: ../tensor/elementary.h. */
     void (*neg)(void *out, const void *x, size_t n);
@@ -189,6 +198,11 @@ typedef struct Kernels {
                    ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t M,
                    size_t N, size_t K);
 
+    /* The same, but the accumulators start from what out holds: a sum goes on. */
+    void (*matmul_add)(void *out, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
+                       ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col,
+                       size_t M, size_t N, size_t K);
+
     /* The same with a b that serves many products. `to` has room for kernel_packed(N, K)
      * elements; its layout is the table's own. */
     void (*matmul_pack)(void *to, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t N,
@@ -289,6 +303,40 @@ typedef struct Kernels {
      * of block i / 4 under `seed` (../tensor/generator.h). */
     void (*dropout)(void *out, const void *x, uint64_t seed, size_t first, uint32_t least,
                     double scale, size_t n);
+
+    /* attention_kernel.c. A block of n keys for R queries: s (R, n), its rows `stride` apart.
+     */
+
+    /* From the products of queries and keys to scores: s = s · scale + bias - slope · distance,
+     * and -infinity where a key is ahead of its query and `causal`. */
+    void (*attention_scores)(void *s, const AttentionScores *how, size_t R, size_t n,
+                             size_t stride);
+
+    /* One more block of keys: top (R) becomes the largest score so far, s becomes p = exp(s -
+     * top); sum (R) = sum · a + the sum of p along the row in 16 lanes, and out (R, E) is
+     * multiplied by a, where a = exp(the top before - top). Rows without a score above
+     * -infinity get p = 0. Milakov and Gimelshein 2018. */
+    void (*attention_online)(void *s, void *top, void *sum, void *out, size_t R, size_t n,
+                             size_t stride, size_t E);
+
+    /* After the last: out (R, E) is divided by sum, level (R) = top + log(sum). */
+    void (*attention_finish)(void *out, void *level, const void *top, const void *sum, size_t R,
+                             size_t E);
+
+    /* The way back: s becomes p = exp(s - level), 0 where the level is -infinity. */
+    void (*attention_weights)(void *s, const void *level, size_t R, size_t n, size_t stride);
+
+    /* dp becomes ds · scale, and dbias ds where it is not NULL, for ds = p (dp - dot (R)). */
+    void (*attention_back)(void *dp, void *dbias, ptrdiff_t dbias_row, const void *p,
+                           const void *dot, double scale, size_t R, size_t n, size_t stride);
+
+    /* out (M): the sum of a b along each row, in 16 lanes; a, b (M, D). */
+    void (*dot_rows)(void *out, const void *a, const void *b, size_t M, size_t D);
+
+    /* y (n pairs) = x turned by the angles whose cosines and sines are given (n each), or back.
+     * The two numbers of a pair are `apart` from each other, and pairs `step`. */
+    void (*rotate)(void *y, const void *x, const void *cosine, const void *sine, bool back,
+                   size_t n, size_t step, size_t apart);
 } Kernels;
 
 /* Of packed matrices: a panel is a divisor of this many columns. */

@@ -94,7 +94,7 @@ static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, 
 }
 
 /* to (K, width) = b (K, n), zeros behind column n */
-static void pack(real *to, Matrix b, size_t K, size_t n, size_t width) {
+static void pack(real *restrict to, Matrix b, size_t K, size_t n, size_t width) {
     for (size_t k = 0; k < K; k++, to += width, b.at += b.row) {
         for (size_t j = 0; j < n; j++) to[j] = b.at[(ptrdiff_t)j * b.col];
         for (size_t j = n; j < width; j++) to[j] = 0;
@@ -117,20 +117,31 @@ static void panel(real *out, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, si
         narrow_tiles(out, out_row, a, packed, width, n, M, K, first);
 }
 
-static void matmul(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
-                   ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t M,
-                   size_t N, size_t K) {
+/* `add`: the accumulators start from what out holds. */
+static void product(void *out_, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, size_t N,
+                    size_t K, bool add) {
     for (size_t j = 0; j < N; j += PANEL) {
         size_t n = N - j < PANEL ? N - j : PANEL, k = 0;
         do {
             size_t depth = K - k < BLOCK ? K - k : BLOCK;
-            Matrix left = {(const real *)a + (ptrdiff_t)k * a_col, a_row, a_col};
-            Matrix right = {(const real *)b + (ptrdiff_t)k * b_row + (ptrdiff_t)j * b_col,
-                            b_row, b_col};
-            panel((real *)out_ + j, out_row, left, right, M, n, depth, k == 0);
+            Matrix left = {a.at + (ptrdiff_t)k * a.col, a.row, a.col};
+            Matrix right = {b.at + (ptrdiff_t)k * b.row + (ptrdiff_t)j * b.col, b.row, b.col};
+            panel((real *)out_ + j, out_row, left, right, M, n, depth, !add && k == 0);
             k += depth;
         } while (k < K);
     }
+}
+
+static void matmul(void *out, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
+                   ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col, size_t M,
+                   size_t N, size_t K) {
+    product(out, out_row, (Matrix){a, a_row, a_col}, (Matrix){b, b_row, b_col}, M, N, K, false);
+}
+
+static void matmul_add(void *out, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
+                       ptrdiff_t a_col, const void *b, ptrdiff_t b_row, ptrdiff_t b_col,
+                       size_t M, size_t N, size_t K) {
+    product(out, out_row, (Matrix){a, a_row, a_col}, (Matrix){b, b_row, b_col}, M, N, K, true);
 }
 
 /* to: panel after panel, each (K, PANEL) */
@@ -164,6 +175,7 @@ static void matmul_packed(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_
 void KERNEL(fill_matmul)(Kernels *table);
 void KERNEL(fill_matmul)(Kernels *table) {
     table->matmul = matmul;
+    table->matmul_add = matmul_add;
     table->matmul_pack = matmul_pack;
     table->matmul_packed = matmul_packed;
 }

@@ -155,6 +155,10 @@ static const struct {
     {"dropout", "(70001) p=0.3 generator=5", 0x4ca84bda09771eb9u},
     {"masked_batch_norm", "(31,17,53) (31,53)>0 (17) (17)", 0xfe3837c2838a7d3eu},
     {"weight_norm", "(64,3,5,5) (64)", 0xc3e65e04d849128bu},
+    {"rnn", "(11,9,20) (50,20)small (50,50)small (50) (50) (11,50) (11)in1..9", 0xe08762dba8a5c480u},
+    {"lstm", "(19,7,13) (148,13)small (148,37)small (148) (148)", 0x89af33903d1d147fu},
+    {"lstm", "(5,3,7) (1088,7)small (1088,272)small (1088) (1088) - - (5)in1..3", 0xbc0309bff91d3051u},
+    {"gru", "(21,6,9) (99,9)small (99,33)small (99) (99) - (21)in1..6", 0x7f0ebe6e335a0601u},
 };
 
 int main(void) {
