@@ -96,6 +96,7 @@ static void make_types(lua_State *L) {
     add_ops(L);
     tensor_add_methods(L);
     tensor_add_comparing_methods(L);
+    tensor_add_tape_methods(L);
     tensor_make_type(L);
     lua_pop(L, 1);
 }
@@ -137,6 +138,7 @@ int luaopen_tensor(lua_State *L) {
     tensor_add_constructors(L);
     tensor_add_generator(L);
     tensor_add_comparisons(L);
+    tensor_add_tape_functions(L);
     tensor_add_steps(L);
     set_module_type(L);
     return 1;

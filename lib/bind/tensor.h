@@ -110,6 +110,11 @@ void tensor_add_generator(lua_State *L);
 void tensor_add_comparisons(lua_State *L);
 void tensor_add_methods(lua_State *L);
 void tensor_add_comparing_methods(lua_State *L);
+void tensor_add_tape_methods(lua_State *L);
+void tensor_add_tape_functions(lua_State *L);
+
+/* Hooks of a walk back are called in `L` from now on; returns where before (tensor_tape.c). */
+lua_State *tensor_set_walker(lua_State *L);
 
 void tensor_add_steps(lua_State *L);
 

@@ -230,13 +230,28 @@ static int require_gradient(lua_State *L) {
 }
 
 typedef struct WayBack {
+    lua_State *L;
     const Value *root;
     const Tensor *seed;
 } WayBack;
 
 static bool walk_back(void *with, Error *error) {
     WayBack *job = with;
-    return tape_backward(job->root, job->seed, error);
+    lua_State *before = tensor_set_walker(job->L);
+    bool ok = tape_backward(job->root, job->seed, error);
+    tensor_set_walker(before);
+    return ok;
+}
+
+/* PyTorch's options of backward are answered, not ignored. */
+static void refuse_options(lua_State *L, int index) {
+    static const char *const names[] = {"create_graph", "retain_graph", NULL};
+    keys_check(L, index, "backward", names);
+    if (keys_push(L, index, "create_graph") != LUA_TNIL)
+        luaL_error(L, "backward: create_graph: gradients of gradients are not to be had: the "
+                      "way back is not recorded");
+    luaL_error(L, "backward: retain_graph: what was recorded is walked back once; add the "
+                  "losses and call backward once, or compute again");
 }
 
 /* The seed at index 2: a tensor, a number for every element, or nothing. */
@@ -250,7 +265,8 @@ static const Tensor *check_seed(lua_State *L, const Tensor *root) {
 
 static int backward(lua_State *L) {
     Value *x = tensor_check(L, 1);
-    WayBack job = {x, check_seed(L, &x->tensor)};
+    if (tensor_is_options(L, lua_gettop(L))) refuse_options(L, lua_gettop(L));
+    WayBack job = {L, x, check_seed(L, &x->tensor)};
     tensor_attempt(L, walk_back, &job);
     return 0;
 }

@@ -47,5 +47,6 @@ const Op op_conv1d = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .operations = op_conv_operations,
     .samples = samples,
 };

@@ -49,5 +49,6 @@ const Op op_conv2d = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .operations = op_conv_operations,
     .samples = samples,
 };

@@ -68,5 +68,7 @@ const Op op_gru = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .depth = op_recurrent_depth,
+    .operations = op_recurrent_operations,
     .samples = samples,
 };

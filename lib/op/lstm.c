@@ -73,5 +73,7 @@ const Op op_lstm = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .depth = op_recurrent_depth,
+    .operations = op_recurrent_operations,
     .samples = samples,
 };

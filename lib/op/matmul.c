@@ -237,6 +237,11 @@ static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) 
     return ok;
 }
 
+static unsigned long long operations(const Call *call) {
+    const Tensor *a = &call->in[0];
+    return (unsigned long long)tensor_count(&call->out[0]) * a->shape[a->axes - 1];
+}
+
 static const char *const samples[] = {
     "(2,3) (3,4)",       "(3) (3)",
     "(3) (3,4)",         "(2,3) (3)",
@@ -261,5 +266,6 @@ const Op op_matmul = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .operations = operations,
     .samples = samples,
 };

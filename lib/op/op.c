@@ -70,6 +70,15 @@ int op_smooth_count(const Op *op) {
     return op->smooth_outputs == 0 ? 1 : op->smooth_outputs;
 }
 
+unsigned long long op_depth(const Call *call) {
+    if (call->op->depth != NULL) return call->op->depth(call);
+    return call->op->is_view ? 0 : 1;
+}
+
+unsigned long long op_operations(const Call *call) {
+    return call->op->operations != NULL ? call->op->operations(call) : 0;
+}
+
 static void drop_all(Tensor *list, int count) {
     for (int i = 0; i < count; i++) tensor_drop(&list[i]);
 }

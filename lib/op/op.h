@@ -117,6 +117,12 @@ struct Op {
     bool (*backward)(Call *call, const Tensor *dout, Tensor *din, Error *error);
     const char *no_gradient;
 
+    /* Of a call that has run, from shapes and args alone: how many steps wait for each other,
+     * and how many multiply-adds its products of matrices make, items of different lengths
+     * counted as if they were full. NULL: one step, none for a view; and no multiply-adds. */
+    unsigned long long (*depth)(const Call *call);
+    unsigned long long (*operations)(const Call *call);
+
     /* The shapes and arguments it is checked on; ends with NULL. Each is a line of
      * inputs in order and then parameters, axes as in Lua:
      *     "(2,3,4) (4) - eps=1e-3 axes={1,2}"
@@ -165,6 +171,10 @@ bool op_forward(Call *call, Error *error);
 /* Makes din[] where wanted. `dout` has an entry for each smooth output, `din` room for each
  * input of the call, and for OP_INPUTS at least. On failure every din is absent. */
 bool op_backward(Call *call, const Tensor *dout, Tensor *din, Error *error);
+
+/* What the op says of itself, or what NULL stands for. */
+unsigned long long op_depth(const Call *call);
+unsigned long long op_operations(const Call *call);
 
 /* Drops everything a call holds. */
 void op_call_drop(Call *call);

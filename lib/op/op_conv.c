@@ -63,6 +63,13 @@ bool op_conv_plan(Conv *conv, const Call *call, int axes, Error *error) {
     return true;
 }
 
+unsigned long long op_conv_operations(const Call *call) {
+    const Tensor *weight = &call->in[CONV_WEIGHT];
+    unsigned long long K = 1;
+    for (int i = 1; i < weight->axes; i++) K *= weight->shape[i];
+    return tensor_count(&call->out[0]) * K;
+}
+
 bool op_conv_infer(Call *call, int axes, Error *error) {
     const Tensor *weight = &call->in[CONV_WEIGHT];
     Conv conv;

@@ -32,6 +32,9 @@ typedef struct Conv {
 /* What a call asks for; `axes` is 1 or 2. Fails when shapes or settings do not fit. */
 bool op_conv_plan(Conv *conv, const Call *call, int axes, Error *error);
 
+/* The multiply-adds of a call that has run: each output adds K products. */
+unsigned long long op_conv_operations(const Call *call);
+
 bool op_conv_infer(Call *call, int axes, Error *error);
 bool op_conv_forward(Call *call, int axes, Error *error);
 bool op_conv_backward(Call *call, int axes, const Tensor *dout, Tensor *din, Error *error);

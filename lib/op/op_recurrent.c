@@ -345,3 +345,16 @@ bool op_recurrent_backward(Call *call, const Cell *cell, int lengths, const Tens
     close(&r);
     return ok;
 }
+
+/* Counting. */
+
+unsigned long long op_recurrent_depth(const Call *call) {
+    return call->in[IN_X].shape[1];
+}
+
+unsigned long long op_recurrent_operations(const Call *call) {
+    const Tensor *x = &call->in[IN_X], *to_x = &call->in[IN_WEIGHT_IH];
+    unsigned long long weights =
+        to_x->shape[0] * (to_x->shape[1] + call->in[IN_WEIGHT_HH].shape[1]);
+    return x->shape[0] * x->shape[1] * weights;
+}

@@ -79,6 +79,10 @@ void recurrent_run_back(const Recurrence *r);
 size_t recurrent_time(const Recurrence *r, size_t s, size_t b);
 size_t recurrent_length(const Recurrence *r, size_t b);
 
+/* T steps that wait for each other; B T G H (D + H) multiply-adds. */
+unsigned long long op_recurrent_depth(const Call *call);
+unsigned long long op_recurrent_operations(const Call *call);
+
 /* op_recurrent.c. The three functions of an op; `lengths` is the number of that input. The
  * parameter `reverse` is the first, `relu` the second where there is one. */
 bool op_recurrent_infer(Call *call, const Cell *cell, int lengths, Error *error);

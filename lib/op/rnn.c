@@ -67,5 +67,7 @@ const Op op_rnn = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .depth = op_recurrent_depth,
+    .operations = op_recurrent_operations,
     .samples = samples,
 };

@@ -5,30 +5,11 @@
  * that a chain of many thousand cheap steps stays small; storage_new provides the
  * memory, so that it is counted, and fails in tests, like all other. Nothing here
  * recurses: chains are as long as the data. */
-#include "tape.h"
+#include "node.h"
 #include <string.h>
 
-typedef struct Edge {
-    Node *node; /* the node an input came from; NULL where no gradient flows */
-    int output; /* and which of its outputs it was */
-} Edge;
-
-/* Behind a node lie, in this order: the tensors kept of its call (in, out, saved), one tensor
- * flowing back for each output, in a leaf its gradient; the edges of its inputs; the params. */
-struct Node {
-    Storage *memory; /* the block this node lies in */
-    size_t holders;
-    unsigned long long number; /* nodes are numbered as they are made */
-    const Op *op;              /* NULL in a leaf */
-    Node *next;                /* links a list of nodes to drop, or of a walk */
-    bool listed;               /* in the list of the walk in progress */
-    bool walked;               /* walked back from: what it kept is gone */
-    int inputs, outputs, saved, params;
-    unsigned wanted; /* bit i: input i wants a gradient */
-    Tensor tensors[];
-};
-
 static bool recording = true;
+static bool walking = false; /* somebody has the list of node_collect */
 static unsigned long long nodes_made = 0;
 
 bool tape_set_recording(bool on) {
@@ -39,31 +20,9 @@ bool tape_set_recording(bool on) {
 
 /* Life of a node. */
 
-static int kept_count(const Node *node) {
-    return node->op == NULL ? 0 : node->inputs + node->outputs + node->saved;
-}
-
-/* d(root)/d(output i), added up during a walk. */
-static Tensor *flowing(Node *node) {
-    return node->tensors + kept_count(node);
-}
-
-/* What the walks so far have left in a leaf. */
-static Tensor *gradient(Node *node) {
-    return flowing(node) + node->outputs;
-}
-
-static Edge *edges(Node *node) {
-    return (Edge *)(flowing(node) + node->outputs + (node->op == NULL));
-}
-
-static ParamValue *params(Node *node) {
-    return (ParamValue *)(edges(node) + node->inputs);
-}
-
 /* A node of the counts in `plan`. */
 static Node *node_new(const Node *plan, Error *error) {
-    size_t tensors = (size_t)(kept_count(plan) + plan->outputs + (plan->op == NULL));
+    size_t tensors = (size_t)(node_kept(plan) + plan->outputs + (plan->op == NULL));
     size_t bytes = sizeof(Node) + tensors * sizeof(Tensor) +
                    (size_t)plan->inputs * sizeof(Edge) +
                    (size_t)plan->params * sizeof(ParamValue);
@@ -89,15 +48,15 @@ static void release(Node *node, Node **dying) {
 }
 
 static void forget_kept(Node *node, Node **dying) {
-    for (int i = 0; i < kept_count(node); i++) tensor_drop(&node->tensors[i]);
+    for (int i = 0; i < node_kept(node); i++) tensor_drop(&node->tensors[i]);
     for (int i = 0; i < node->inputs; i++) {
-        release(edges(node)[i].node, dying);
-        edges(node)[i].node = NULL;
+        release(node_edges(node)[i].node, dying);
+        node_edges(node)[i].node = NULL;
     }
 }
 
 static void forget_flowing(Node *node) {
-    for (int i = 0; i < node->outputs; i++) tensor_drop(&flowing(node)[i]);
+    for (int i = 0; i < node->outputs; i++) tensor_drop(&node_flowing(node)[i]);
 }
 
 static void bury(Node *dying) {
@@ -106,7 +65,8 @@ static void bury(Node *dying) {
         dying = node->next;
         forget_kept(node, &dying);
         forget_flowing(node);
-        if (node->op == NULL) tensor_drop(gradient(node));
+        hooks_free(node);
+        if (node->op == NULL) tensor_drop(node_gradient(node));
         storage_drop(node->memory);
     }
 }
@@ -150,21 +110,29 @@ bool value_is_leaf(const Value *x) {
     return x->node == NULL || x->node->op == NULL;
 }
 
+/* Where the gradient of a value is kept; NULL where none is. */
+static Tensor *kept_gradient(const Value *x) {
+    if (x->node == NULL) return NULL;
+    return x->node->op == NULL ? node_gradient(x->node) : hooks_retained(x->node, x->output);
+}
+
 Tensor value_gradient(const Value *x) {
     static const Tensor absent;
-    return x->node != NULL && x->node->op == NULL ? *gradient(x->node) : absent;
+    const Tensor *gradient = kept_gradient(x);
+    return gradient != NULL ? *gradient : absent;
 }
 
 void value_clear_gradient(Value *x) {
-    if (x->node != NULL && x->node->op == NULL) tensor_drop(gradient(x->node));
+    Tensor *gradient = kept_gradient(x);
+    if (gradient != NULL) tensor_drop(gradient);
 }
 
 void value_replace_gradient(Value *x, const Tensor *gradient_) {
     Tensor held;
     if (x->node == NULL || x->node->op != NULL) return;
     tensor_hold(&held, gradient_);
-    tensor_drop(gradient(x->node));
-    *gradient(x->node) = held;
+    tensor_drop(node_gradient(x->node));
+    *node_gradient(x->node) = held;
 }
 
 void tape_changed(const Tensor *x) {
@@ -199,7 +167,7 @@ static void pack(Node *node, Call *call) {
         keep(at++, op_call_input(call, i), call->op->keeps_inputs);
     for (int i = 0; i < node->outputs; i++) keep(at++, &call->out[i], call->op->keeps_outputs);
     for (int i = 0; i < node->saved; i++) keep(at++, &call->saved[i], true);
-    memcpy(params(node), call->args.at, (size_t)node->params * sizeof(ParamValue));
+    memcpy(node_params(node), call->args.at, (size_t)node->params * sizeof(ParamValue));
 }
 
 /* How many of the first `inputs` are named; the rest are those of a list. */
@@ -208,8 +176,8 @@ static int named_inputs(const Op *op, int inputs) {
     return inputs < named ? inputs : named;
 }
 
-/* The inverse of pack, without holding anything. */
-static void unpack(Call *call, Node *node) {
+/* The inverse of pack. */
+void node_unpack(Call *call, Node *node) {
     memset(call, 0, sizeof *call);
     call->op = node->op;
     call->outputs = node->outputs;
@@ -220,7 +188,7 @@ static void unpack(Call *call, Node *node) {
     memcpy(call->out, node->tensors + node->inputs, (size_t)node->outputs * sizeof(Tensor));
     memcpy(call->saved, node->tensors + node->inputs + node->outputs,
            (size_t)node->saved * sizeof(Tensor));
-    memcpy(call->args.at, params(node), (size_t)node->params * sizeof(ParamValue));
+    memcpy(call->args.at, node_params(node), (size_t)node->params * sizeof(ParamValue));
     for (int i = 0; i < OP_INPUTS; i++) call->wanted[i] = node->wanted >> i & 1;
 }
 
@@ -242,7 +210,7 @@ static Node *record(Call *call, const Value *in, int inputs, Error *error) {
     for (int i = 0; i < inputs; i++) {
         if (!flows(call, in, i)) continue;
         node->wanted |= 1u << named_inputs(call->op, i);
-        edges(node)[i] = (Edge){in[i].node, in[i].output};
+        node_edges(node)[i] = (Edge){in[i].node, in[i].output};
         in[i].node->holders++;
     }
     return node;
@@ -275,7 +243,9 @@ static bool hold_inputs(Call *call, const Value *in, int inputs, Error *error) {
 
 static bool apply(Value *out, Call *call, const Value *in, int inputs, Error *error) {
     Node *node = NULL;
-    if (!hold_inputs(call, in, inputs, error) || !op_forward(call, error)) return false;
+    if (!hold_inputs(call, in, inputs, error) || !op_forward(call, error) ||
+        !watch_call(call, error))
+        return false;
     if (wants_gradient(call, in, inputs)) {
         node = record(call, in, inputs, error);
         if (node == NULL) return false;
@@ -333,16 +303,16 @@ static Node *sort(Node *list) {
     return sorted;
 }
 
-/* Every node that `root` was computed from, held, from the last made to the first.
- * The list is its own queue: what is appended is visited later. */
-static Node *collect(Node *root) {
+/* Every node that `root` was computed from, held. The list is its own queue: what is appended
+ * is visited later. */
+static Node *gather(Node *root) {
     Node *last = root;
     root->listed = true;
     root->next = NULL;
     for (Node *node = root; node != NULL; node = node->next) {
         node->holders++;
         for (int i = 0; i < node->inputs; i++) {
-            Node *from = edges(node)[i].node;
+            Node *from = node_edges(node)[i].node;
             if (from == NULL || from->listed) continue;
             from->listed = true;
             from->next = NULL;
@@ -353,21 +323,34 @@ static Node *collect(Node *root) {
     return sort(root);
 }
 
-static bool check_unwalked(const Node *list, Error *error) {
+static bool check_unwalked(const Node *list, const char *what, Error *error) {
     for (const Node *node = list; node != NULL; node = node->next)
         if (node->walked)
             return error_set(
                 error,
-                "backward: the result of %s was walked back from before, and what it "
-                "kept is gone; compute it again, or add the losses and call backward once",
-                node->op->name);
+                "%s: the result of %s was walked back from before, and what it kept is gone; "
+                "compute it again, or add the losses and call backward once",
+                what, node->op->name);
     return true;
+}
+
+bool node_collect(Node **list, Node *root, const char *what, Error *error) {
+    if (walking)
+        return error_set(error,
+                         "%s: a walk back is under way, and this is called by a hook "
+                         "of it",
+                         what);
+    walking = true;
+    *list = gather(root);
+    if (check_unwalked(*list, what, error)) return true;
+    node_finish(*list, false);
+    return false;
 }
 
 /* What a node keeps must be as it was when the node was made. */
 static bool check_unchanged(const Node *list, Error *error) {
     for (const Node *node = list; node != NULL; node = node->next)
-        for (int i = 0; i < kept_count(node); i++) {
+        for (int i = 0; i < node_kept(node); i++) {
             const Storage *kept = node->tensors[i].storage;
             if (kept == NULL || storage_marked(kept) <= node->number) continue;
             return error_set(error,
@@ -407,7 +390,7 @@ static bool add_flow(Tensor *to, Tensor *x, Error *error) {
 /* Outputs that took no part in the loss have a gradient of zeros. */
 static bool fill_missing(Node *node, Error *error) {
     for (int i = 0; i < node->outputs && i < op_smooth_count(node->op); i++) {
-        Tensor *dout = &flowing(node)[i];
+        Tensor *dout = &node_flowing(node)[i];
         if (!tensor_is_absent(dout)) continue;
         if (!tensor_new_like(dout, &node->tensors[node->inputs + i], error)) return false;
         tensor_fill(dout, 0);
@@ -419,9 +402,9 @@ static bool fill_missing(Node *node, Error *error) {
 static bool pass_on(Node *node, Tensor *din, Error *error) {
     bool ok = true;
     for (int i = 0; i < node->inputs; i++) {
-        const Edge *edge = &edges(node)[i];
+        const Edge *edge = &node_edges(node)[i];
         if (ok && edge->node != NULL)
-            ok = add_flow(&flowing(edge->node)[edge->output], &din[i], error);
+            ok = add_flow(&node_flowing(edge->node)[edge->output], &din[i], error);
         else
             tensor_drop(&din[i]);
     }
@@ -430,9 +413,9 @@ static bool pass_on(Node *node, Tensor *din, Error *error) {
 
 static bool flow_through(Node *node, Tensor *din, Error *error) {
     Call call;
-    if (!fill_missing(node, error)) return false;
-    unpack(&call, node);
-    if (!op_backward(&call, flowing(node), din, error)) return false;
+    if (!hooks_run(node, error) || !fill_missing(node, error)) return false;
+    node_unpack(&call, node);
+    if (!op_backward(&call, node_flowing(node), din, error)) return false;
     forget_flowing(node);
     return pass_on(node, din, error);
 }
@@ -461,10 +444,11 @@ static bool make_own(Tensor *x, Error *error) {
 /* What flowed into a leaf, plus the gradient it has; that one stays as it is. */
 static bool add_gradient(Node *leaf, Error *error) {
     Tensor sum;
-    if (tensor_is_absent(gradient(leaf))) return make_own(flowing(leaf), error);
-    if (!add_tensors(&sum, gradient(leaf), flowing(leaf), error)) return false;
-    tensor_drop(flowing(leaf));
-    *flowing(leaf) = sum;
+    if (!hooks_run(leaf, error)) return false;
+    if (tensor_is_absent(node_gradient(leaf))) return make_own(node_flowing(leaf), error);
+    if (!add_tensors(&sum, node_gradient(leaf), node_flowing(leaf), error)) return false;
+    tensor_drop(node_flowing(leaf));
+    *node_flowing(leaf) = sum;
     return true;
 }
 
@@ -479,22 +463,24 @@ static bool flow_all(Node *list, Error *error) {
 static void keep_gradients(Node *list) {
     for (Node *node = list; node != NULL; node = node->next) {
         if (node->op != NULL) continue;
-        tensor_drop(gradient(node));
-        *gradient(node) = *flowing(node);
-        *flowing(node) = (Tensor){0};
+        tensor_drop(node_gradient(node));
+        *node_gradient(node) = *node_flowing(node);
+        *node_flowing(node) = (Tensor){0};
     }
 }
 
-/* Ends a walk; one that was completed also lets go of what the nodes kept. */
-static void finish(Node *list, bool completed) {
+void node_finish(Node *list, bool completed) {
     Node *dying = NULL;
+    walking = false;
     while (list != NULL) {
         Node *node = list;
         list = list->next;
         node->listed = false;
         forget_flowing(node);
+        hooks_settle(node, completed);
         if (completed && node->op != NULL) {
             forget_kept(node, &dying);
+            hooks_forget(node);
             node->walked = true;
         }
         release(node, &dying);
@@ -520,20 +506,20 @@ static bool start(Tensor *out, const Tensor *root, const Tensor *seed, Error *er
 
 bool tape_backward(const Value *root, const Tensor *seed, Error *error) {
     Tensor first;
+    Node *list = NULL;
     if (root->node == NULL)
         return error_set(error,
                          "backward: the result does not depend on a tensor that requires a "
-                         "gradient; write requires_grad = true where that is made");
+                         "gradient; write requires_grad = true where that is made (a gradient "
+                         "is not recorded: there are no gradients of gradients)");
     if (!start(&first, &root->tensor, seed, error)) return false;
-    Node *list = collect(root->node);
-    bool ok = check_unwalked(list, error) && check_unchanged(list, error);
-    if (ok) {
-        flowing(root->node)[root->output] = first;
-        ok = flow_all(list, error);
-    } else {
+    if (!node_collect(&list, root->node, "backward", error)) {
         tensor_drop(&first);
+        return false;
     }
+    node_flowing(root->node)[root->output] = first;
+    bool ok = check_unchanged(list, error) && flow_all(list, error);
     if (ok) keep_gradients(list);
-    finish(list, ok);
+    node_finish(list, ok);
     return ok;
 }

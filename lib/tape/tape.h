@@ -34,6 +34,26 @@ bool value_is_leaf(const Value *x);
 Tensor value_gradient(const Value *x);
 void value_clear_gradient(Value *x);
 
+/* From now on value_gradient also has the gradient of `x`, which is no leaf, as the walk back
+ * finds it. Fails when x requires none, or was walked back from. */
+bool value_retain_gradient(Value *x, Error *error);
+
+/* Something to be called with the gradient of a value during a walk back, when it is complete
+ * and before it goes on. `call` may put another of the same shape and dtype in the place of
+ * `gradient` (drop the old one); it may apply ops, but not walk back. When it fails, the walk
+ * fails, and when the walk is tried again it is called again. `drop`, which may be NULL, is
+ * called once, when the hook is removed or can be called no more. */
+typedef struct Hook {
+    bool (*call)(Tensor *gradient, void *with, Error *error);
+    void (*drop)(void *with);
+    void *with;
+} Hook;
+
+/* Adds a hook to `x`, after those it has, and writes its number, by which it can be removed.
+ * Fails when x requires no gradient, or was walked back from; then `drop` was not called. */
+bool value_add_hook(unsigned long long *number, Value *x, Hook hook, Error *error);
+void value_remove_hook(Value *x, unsigned long long number);
+
 /* Puts `gradient` (contiguous, of the dtype and shape of x; held) in the place of the one that
  * leaf x has. */
 void value_replace_gradient(Value *x, const Tensor *gradient);
@@ -56,6 +76,25 @@ bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Arg
  * gradient has changed and nothing was let go of: after a failed allocation the same call may
  * be made again. */
 bool tape_backward(const Value *root, const Tensor *seed, Error *error);
+
+/* How many steps that wait for each other `x` was computed by, and by how many multiply-adds
+ * in products of matrices (op_depth, op_operations): over all ops recorded behind it. Fail when
+ * something behind x was walked back from, and while a walk is under way. */
+bool tape_depth(unsigned long long *out, const Value *x, Error *error);
+bool tape_operations(unsigned long long *out, const Value *x, Error *error);
+
+/* The first op applied, while watched, whose result had a NaN or an infinity in it and whose
+ * inputs had none. */
+typedef struct Watch {
+    const Op *op;               /* NULL: there was none */
+    unsigned long long number;  /* it was the number-th op applied, from 1 … */
+    unsigned long long applied; /* … of so many */
+    char text[400];             /* which element of which result, and of what shapes */
+} Watch;
+
+/* Watches from now on, or, with NULL, no more; returns who watched, to be put back. Looking at
+ * each result costs time: it is for finding what went wrong. */
+Watch *tape_set_watch(Watch *watch);
 
 /* Recording is on at the start. Returns what it was, to be put back. */
 bool tape_set_recording(bool on);
