@@ -34,6 +34,7 @@ local function op_rows()
     add("layer_norm", function(x, w, b) return tensor.layer_norm(x, w, b) end, width, width)
     add("batch_norm", function(x, w, b) return (tensor.batch_norm(x, w, b)) end, width, width)
     add("softmax", function(x) return x:softmax(-1) end)
+    add("gelu", function(x) return x:gelu() end)
     add("tanh", function(x) return x:tanh() end)
   end
   return rows
