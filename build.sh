@@ -25,6 +25,7 @@ fonts-katex|letters of the mathematics
 libjs-highlight.js|colours code
 libyaml-dev|reads front matter and cell options
 libxxhash-dev|fingerprints of cells
+zlib1g-dev|packed arrays in npz files
 libreadline-dev|history and completion in the prompt
 lua-dkjson|writes the facts of figures'
 tested_with='perl|prove runs the tests

@@ -140,6 +140,7 @@ int luaopen_tensor(lua_State *L) {
     tensor_add_comparisons(L);
     tensor_add_tape_functions(L);
     tensor_add_steps(L);
+    tensor_add_files(L);
     set_module_type(L);
     return 1;
 }

@@ -117,6 +117,7 @@ void tensor_add_tape_functions(lua_State *L);
 lua_State *tensor_set_walker(lua_State *L);
 
 void tensor_add_steps(lua_State *L);
+void tensor_add_files(lua_State *L);
 
 /* Makes the userdata's type; its methods are the table on top of the stack. */
 void tensor_make_type(lua_State *L);
