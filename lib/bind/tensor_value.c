@@ -337,6 +337,7 @@ void tensor_make_type(lua_State *L) {
     set_operator(L, "__sub", "sub", 2);
     set_operator(L, "__mul", "mul", 2);
     set_operator(L, "__div", "div", 2);
+    set_operator(L, "__pow", "pow", 2);
     set_operator(L, "__unm", "neg", 1);
     lua_pushvalue(L, methods_table);
     lua_pushcclosure(L, look_up, 1);

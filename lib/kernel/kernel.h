@@ -119,6 +119,27 @@ typedef struct Kernels {
     void (*binary_loss_back)(void *dx, const void *dy, ptrdiff_t step, const void *x,
                              const void *t, size_t n);
 
+    /* elementwise_kernel.c. As above. */
+    void (*abs)(void *out, const void *x, size_t n);
+    void (*abs_back)(void *dx, const void *dy, const void *x, size_t n);
+    void (*sign)(void *out, const void *x, size_t n); /* -1, 0, 1 or NaN */
+    void (*clamp)(void *out, const void *x, double low, double high, size_t n);
+    void (*clamp_back)(void *dx, const void *dy, const void *x, double low, double high,
+                       size_t n); /* dy from low to high, else 0 */
+    void (*rsqrt_back)(void *dx, const void *dy, const void *y, size_t n); /* -dy y³ / 2 */
+    void (*erf_back)(void *dx, const void *dy, const void *x, size_t n);
+
+    /* a^b, and the way back to a and to b; strides as in `add`, dy is contiguous. */
+    void (*pow)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);
+    void (*pow_back)(void *da, const void *dy, const void *a, ptrdiff_t sa, const void *b,
+                     ptrdiff_t sb, size_t n);
+    void (*pow_back_exponent)(void *db, const void *dy, const void *a, ptrdiff_t sa,
+                              const void *b, ptrdiff_t sb, size_t n);
+
+    /* y (R, n) = x (R, n) summed from the first row to each, in order; rows `stride` apart in
+     * both, from the last row to the first when it is negative. */
+    void (*running_sum)(void *y, const void *x, size_t R, size_t n, ptrdiff_t stride);
+
     /* sum_kernel.c. Sums in their declared shapes. */
 
     /* out (M): out[m] = sum of x[m, d] over d; x (M, D). Along the row: 16 lanes. */
@@ -131,8 +152,10 @@ typedef struct Kernels {
     /* max_kernel.c. */
 
     /* y (n), at (n): y[i] = the largest x[r, i] over r, at[i] = its first r, from 1; x (R, n),
-     * rows `stride` apart, R at least 1. The first NaN wins. */
+     * rows `stride` apart, R at least 1. The first NaN wins. Then the same for the least. */
     void (*max_columns)(void *y, int32_t *at, const void *x, size_t R, size_t n, size_t stride);
+
+    void (*min_columns)(void *y, int32_t *at, const void *x, size_t R, size_t n, size_t stride);
 
     /* dx[at[i] - 1, i] = dy[i]; the rest of dx (R, n) is left as it is. */
     void (*max_columns_back)(void *dx, const void *dy, const int32_t *at, size_t n,
