@@ -6,7 +6,8 @@ local tap = require "tap"
 local g = tensor.generator(7)
 
 local function random(...)
-  return tensor.randn(..., { generator = g, dtype = "float64" })
+  local shape = type(...) == "table" and ... or { ... }
+  return tensor.randn(shape, { generator = g, dtype = "float64" })
 end
 
 local function leaf(shape)
