@@ -1,10 +1,11 @@
 #!/bin/sh
 # build.sh: the one entry for people. `./build.sh --help` says what it can do.
 set -eu
-CDPATH='' cd -- "$(dirname -- "$0")"
+CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")"
 
 say() { printf '%s\n' "$*"; }
 stop() { printf 'build.sh: %s\n' "$1" >&2; exit "${2:-1}"; }
+has() { command -v "$1" >/dev/null 2>&1; }
 
 # What Folio stands on: a Debian package a line, then why. The second list is for tests only.
 needed='gcc|compiles the C core
@@ -46,7 +47,7 @@ usage: ./build.sh [command]
   (none)      set this machine up, compile, run every chapter, weave the book
               into build/book/index.html
   test        all tests, and every claim of the book, as TAP; with names, only
-              those:  ./build.sh test tests/lua/test_plot.lua
+              those:  ./build.sh test tests/lua/test_repl.lua
   sanitize    the same tests under the address and undefined-behaviour sanitizers
   bench       how fast, against PyTorch in the same run; with patterns, only those
               rows; with --json FILE, for machines, too
@@ -62,9 +63,10 @@ names() { printf '%s\n' "$1" | cut -d'|' -f1 | tr '\n' ' '; }
 
 # packages LIST: installs what is missing of a list, or says what is needed and why.
 packages() {
-    if ! command -v dpkg-query >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
+    if ! has dpkg-query || ! has apt-get; then
         say "This is not a Debian system. Folio needs, by Debian's names:"
         printf '%s\n' "$1" | sed 's/^\([^|]*\)|/  \1: /'
+        { has meson && has ninja; } || stop "meson and ninja are not here; install the list above first"
         say "Going on with what is here."
         return 0
     fi
@@ -75,7 +77,7 @@ packages() {
     [ -n "$missing" ] || return 0
     as=
     if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null 2>&1 || {
+        has sudo || {
             say "Some packages are missing, and only root can install them. Run as root:"
             say "  apt-get install --no-install-recommends$missing"
             exit 1
@@ -136,39 +138,47 @@ run_tests() {
     FOLIO=$dir/folio prove -j2 --timer --exec 'sh tests/run.sh' "$@"
 }
 
-mkdir -p build
-installed=
-command -v dpkg-query >/dev/null 2>&1 && installed=$(look)
+# prepare LIST …: makes build/, and sees to the packages of the lists.
+prepare() {
+    { mkdir -p build 2>/dev/null && [ -w build ]; } || stop "cannot write to $(pwd)/build"
+    installed=
+    has dpkg-query && installed=$(look)
+    for list in "$@"; do packages "$list"; done
+}
+
+# Help may be asked for after a command, too.
+case "${2:-}" in -h | --help) help; exit ;; esac
 
 case "${1:-}" in
     '')
-        packages "$needed"
+        prepare "$needed"
         compile build
         build/folio build
         ;;
     test)
         shift
-        packages "$needed"
-        packages "$tested_with"
+        prepare "$needed" "$tested_with"
         compile build
         run_tests build "$@"
         ;;
     sanitize)
         shift
-        packages "$needed"
-        packages "$tested_with"
+        prepare "$needed" "$tested_with"
         export CC=clang
         compile build/sanitize -Db_sanitize=address,undefined -Db_lundef=false
         run_tests build/sanitize "$@"
         ;;
     bench)
         shift
-        packages "$needed"
-        packages "$measured_with"
+        prepare "$needed" "$measured_with"
         compile build
         build/folio run tests/bench/bench.lua "$@"
         ;;
-    clean) rm -rf build && say "Removed build/." ;;
+    clean)
+        [ $# = 1 ] || stop "clean takes nothing more, and removes all of build/" 2
+        rm -rf build
+        say "Removed build/."
+        ;;
     -h | --help | help) help ;;
     *)
         help >&2

@@ -6,7 +6,7 @@ local system = require "system"
 local function run(body)
   local file = os.tmpname()
   system.write_file(file, ("package.path = %q\nlocal tap = require 'tap'\n"):format(package.path) .. body)
-  local pipe = io.popen(system.executable() .. " run " .. file)
+  local pipe = io.popen(("%q run %s"):format(system.executable(), file))
   local text = pipe:read("a")
   local _, _, code = pipe:close()
   os.remove(file)
