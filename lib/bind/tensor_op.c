@@ -33,7 +33,8 @@ static int raise_wrong(lua_State *L, const Application *a, const char *name, int
     else if (type == LUA_TNUMBER || type == LUA_TBOOLEAN)
         got = luaL_tolstring(L, index, NULL);
     else
-        got = lua_pushfstring(L, "a %s", luaL_typename(L, index));
+        got = lua_pushfstring(L, "a %s",
+                              tensor_test(L, index) ? "tensor" : luaL_typename(L, index));
     return luaL_error(L, "%s: %s is %s, want %s", a->op->name, name, got, want);
 }
 

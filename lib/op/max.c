@@ -1,94 +1,8 @@
 /* max.c: the largest of x along one axis, or of all, and where it stands. */
-#include "../kernel/kernel.h"
-#include "../tensor/pool.h"
-#include "op_tools.h"
-
-enum { AXIS, KEEPDIM, GRAIN = 1 << 13, STRIP = 128 };
-
-/* x (A, R, B) in, y and at (A, B) out, and the way back */
-typedef struct Search {
-    const Kernels *kernels;
-    char *x, *y; /* the way back: dx, dy */
-    int32_t *at;
-    size_t A, R, B, strips, bytes;
-} Search;
-
-static Search search_new(const Call *call) {
-    const Tensor *x = &call->in[0];
-    const ParamValue *axis = &call->args.at[AXIS];
-    Search s = {.A = 1, .R = 1, .B = 1, .bytes = dtype_size(x->dtype)};
-    for (int i = 0; i < x->axes; i++) {
-        bool before = axis->given && i < (int)axis->number;
-        bool after = axis->given && i > (int)axis->number;
-        *(before ? &s.A : after ? &s.B : &s.R) *= x->shape[i];
-    }
-    s.kernels = kernel_table(x->dtype);
-    s.strips = (s.B + STRIP - 1) / STRIP;
-    return s;
-}
-
-static bool infer(Call *call, Error *error) {
-    const Tensor *x = &call->in[0];
-    const ParamValue *axis = &call->args.at[AXIS];
-    bool reduced[TENSOR_AXES];
-    size_t shape[TENSOR_AXES], R = search_new(call).R;
-    char text[SHAPE_TEXT];
-    if (R == 0 || R > INT32_MAX)
-        return error_set(error,
-                         "shape %s has %zu elements to choose from, want 1 to 2147483647",
-                         shape_text(text, x->axes, x->shape), R);
-    for (int i = 0; i < TENSOR_AXES; i++) reduced[i] = !axis->given || i == (int)axis->number;
-    int axes = op_reduced_shape(shape, x, reduced, call->args.at[KEEPDIM].number != 0);
-    op_set_output(call, 0, x->dtype, axes, shape);
-    op_set_output(call, 1, DTYPE_INT32, axes, shape);
-    if (!axis->given) call->outputs = 1;
-    return true;
-}
-
-static void find_part(size_t first, size_t last, void *with) {
-    const Search *s = with;
-    for (size_t i = first; i < last; i++) {
-        size_t a = i / s->strips, b = i % s->strips * STRIP, at = a * s->B + b;
-        size_t n = s->B - b < STRIP ? s->B - b : STRIP;
-        s->kernels->max_columns(s->y + at * s->bytes, s->at + at,
-                                s->x + (a * s->R * s->B + b) * s->bytes, s->R, n, s->B);
-    }
-}
-
-/* The indices are an output and are needed on the way back: both hold them. */
-static bool make_indices(Call *call, Error *error) {
-    if (call->outputs == 1)
-        return tensor_new(&call->saved[0], DTYPE_INT32, call->out[0].axes, call->out[0].shape,
-                          error);
-    tensor_hold(&call->saved[0], &call->out[1]);
-    return true;
-}
+#include "op_search.h"
 
 static bool forward(Call *call, Error *error) {
-    Tensor x;
-    Search s = search_new(call);
-    if (!make_indices(call, error) || !tensor_contiguous(&x, &call->in[0], error)) return false;
-    s.x = tensor_data(&x);
-    s.y = tensor_data(&call->out[0]);
-    s.at = tensor_data(&call->saved[0]);
-    pool_run(s.A * s.strips, GRAIN / (s.R * (s.B < STRIP ? s.B : STRIP) + 1) + 1, find_part,
-             &s);
-    tensor_drop(&x);
-    return true;
-}
-
-/* y[a, b] = x[a, at - 1, b] */
-static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
-    Search s = search_new(call);
-    if (!tensor_new_like(&din[0], &call->in[0], error)) return false;
-    tensor_fill(&din[0], 0);
-    s.x = tensor_data(&din[0]);
-    s.y = tensor_data(&dout[0]);
-    s.at = tensor_data(&call->saved[0]);
-    for (size_t a = 0; a < s.A; a++)
-        s.kernels->max_columns_back(s.x + a * s.R * s.B * s.bytes, s.y + a * s.B * s.bytes,
-                                    s.at + a * s.B, s.B, s.B);
-    return true;
+    return op_search_forward(call, kernel_table(call->in[0].dtype)->max_columns, error);
 }
 
 static const char *const samples[] = {
@@ -114,8 +28,8 @@ const Op op_max = {
     .params = {{"axis", PARAM_AXIS, false, 0, "the axis to search; all of x when not given"},
                {"keepdim", PARAM_BOOL, false, 0, "keep it, with size 1"}},
     .outputs = {"values", "indices"},
-    .infer = infer,
+    .infer = op_infer_search,
     .forward = forward,
-    .backward = backward,
+    .backward = op_search_backward,
     .samples = samples,
 };
