@@ -58,6 +58,15 @@ static int isa(lua_State *L) {
     return 1;
 }
 
+static int arithmetic(lua_State *L) {
+    static const char *const names[] = {"strict", "fast", NULL};
+    if (!lua_isnoneornil(L, 1) && !kernel_set_fast(luaL_checkoption(L, 1, NULL, names) == 1))
+        return luaL_error(L, "arithmetic: the instruction set in use, %s, has no fast table",
+                          kernel_isa());
+    lua_pushstring(L, names[kernel_is_fast()]);
+    return 1;
+}
+
 static const Binding functions[] = {
     {"no_grad", without_gradients,
      "no_grad(f, …) → results of f(…)\nWhat f computes is not recorded: no gradient flows "
@@ -73,6 +82,12 @@ static const Binding functions[] = {
     {"isa", isa,
      "isa() → string\nThe instruction set in use: \"sse2\", \"avx2\", \"avx512\" or \"plain\". "
      "No result depends on it; the environment's FOLIO_ISA chooses."},
+    {"arithmetic", arithmetic,
+     "arithmetic(name) → \"strict\" or \"fast\"\nThe arithmetic in use; with a name, that one "
+     "from now on. Strict, the one at the start, gives the same bits on every machine. Fast "
+     "may "
+     "do a multiplication and an addition as one, rounded once: products are quicker, and "
+     "results depend on the machine. Raises where there is none."},
     {"ops", tensor_list_ops,
      "ops() → list of {name, about, inputs, params, outputs, samples, is_view, no_gradient}\n"
      "All differentiable operations, in the order of the alphabet. Each is tensor.NAME and "

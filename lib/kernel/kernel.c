@@ -12,11 +12,21 @@ enum { MOST_VARIANTS = 8 };
 
 static struct {
     const char *isa;
-    Kernels of_float, of_double;
+    bool has_fast;
+    Kernels of_float[2], of_double[2]; /* strict, fast */
 } tables[MOST_VARIANTS + 1]; /* supported ones only; ends with one whose `isa` is NULL */
 
 static atomic_size_t chosen;
+static atomic_bool fast;
 static pthread_once_t filled = PTHREAD_ONCE_INIT;
+
+static bool machine_fuses(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("fma");
+#else
+    return true;
+#endif
+}
 
 static bool machine_supports(const char *isa) {
 #if defined(__x86_64__)
@@ -32,11 +42,11 @@ static bool machine_supports(const char *isa) {
 static size_t fill_supported(void) {
     size_t count = 0;
     for (const KernelVariant *v = kernel_variants; v->isa && count < MOST_VARIANTS; v++) {
-        if (!machine_supports(v->isa)) continue;
-        tables[count].isa = v->isa;
-        v->fill_float(&tables[count].of_float);
-        v->fill_double(&tables[count].of_double);
-        count++;
+        if (!machine_supports(v->isa) || (v->fast && !machine_fuses())) continue;
+        if (!v->fast) tables[count++].isa = v->isa;
+        tables[count - 1].has_fast |= v->fast;
+        v->fill_float(&tables[count - 1].of_float[v->fast]);
+        v->fill_double(&tables[count - 1].of_double[v->fast]);
     }
     return count;
 }
@@ -65,11 +75,12 @@ static void fill(void) {
 const Kernels *kernel_table(DType dtype) {
     pthread_once(&filled, fill);
     size_t at = atomic_load_explicit(&chosen, memory_order_relaxed);
+    bool kind = atomic_load_explicit(&fast, memory_order_relaxed) && tables[at].has_fast;
     switch (dtype) {
     case DTYPE_FLOAT32:
-        return &tables[at].of_float;
+        return &tables[at].of_float[kind];
     case DTYPE_FLOAT64:
-        return &tables[at].of_double;
+        return &tables[at].of_double[kind];
     case DTYPE_INT32:
         break;
     }
@@ -89,4 +100,15 @@ const char *kernel_isa_supported(size_t i) {
 bool kernel_force(const char *isa) {
     pthread_once(&filled, fill);
     return choose(isa);
+}
+
+bool kernel_set_fast(bool on) {
+    pthread_once(&filled, fill);
+    if (on && !tables[atomic_load(&chosen)].has_fast) return false;
+    atomic_store(&fast, on);
+    return true;
+}
+
+bool kernel_is_fast(void) {
+    return atomic_load(&fast);
 }

@@ -382,6 +382,14 @@ const char *kernel_isa(void);
 /* Those that this machine supports, the weakest first; NULL when `i` is past the last. */
 const char *kernel_isa_supported(size_t i);
 
+/* Arithmetic is strict unless somebody asks for the other kind by name. Fast arithmetic is a
+ * second table of the same kernels, compiled so that a multiplication and an addition
+ * can be one instruction, which rounds once: quicker products, and results that are
+ * near the strict ones but depend on the machine and the compiler. False, changing nothing,
+ * when the instruction set in use has no such table ("sse2"). Between operations. */
+bool kernel_set_fast(bool fast);
+bool kernel_is_fast(void);
+
 /* Uses `isa` from now on; false, changing nothing, when this machine does not support
  * it. For tests, between operations. */
 bool kernel_force(const char *isa);

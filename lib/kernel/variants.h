@@ -9,9 +9,10 @@ typedef struct KernelVariant {
     const char *isa;
     void (*fill_float)(Kernels *table);
     void (*fill_double)(Kernels *table);
+    bool fast; /* compiled with fused multiplications and additions */
 } KernelVariant;
 
-/* The weakest instruction set first; ends with one whose `isa` is NULL. */
+/* The weakest instruction set first, a fast one right behind the strict one; ends with one whose `isa` is NULL. */
 extern const KernelVariant kernel_variants[];
 
 #endif

@@ -149,6 +149,36 @@ static void environment(const char *value, const char *want, bool says) {
     tap_ok((got > 0) == says, "and %s", says ? "says what is wrong" : "says nothing");
 }
 
+enum { SIDE = 40 };
+
+static void multiply(float *out, const float *a, const float *b) {
+    kernel_table(DTYPE_FLOAT32)->matmul(out, SIDE, a, SIDE, 1, b, SIDE, 1, SIDE, SIDE, SIDE);
+}
+
+/* Fast arithmetic is asked for, is another, is near, and leaves strict arithmetic alone. */
+static void fast_arithmetic(void) {
+    static float a[SIDE * SIDE], b[SIDE * SIDE], strict[SIDE * SIDE], fast[SIDE * SIDE];
+    double worst = 0;
+    for (int i = 0; i < SIDE * SIDE; i++) a[i] = sinf((float)i), b[i] = cosf((float)(3 * i));
+    tap_ok(!kernel_is_fast(), "arithmetic is strict at the start");
+    multiply(strict, a, b);
+    if (!kernel_set_fast(true)) {
+        tap_skip("fast arithmetic", "this machine cannot fuse");
+        return;
+    }
+    multiply(fast, a, b);
+    for (int i = 0; i < SIDE * SIDE; i++) worst = fmax(worst, fabsf(fast[i] - strict[i]));
+    tap_ok(worst > 0, "fast arithmetic gives other bits");
+    tap_ok(worst < SIDE * SIDE * 0x1p-24, "that are near");
+    kernel_set_fast(false);
+    multiply(fast, a, b);
+    tap_bits(fast, strict, sizeof strict, sizeof *strict, "strict arithmetic is as it was");
+    kernel_force(kernel_isa_supported(0));
+    if (strcmp(kernel_isa(), "sse2") == 0)
+        tap_ok(!kernel_set_fast(true) && !kernel_is_fast(),
+               "sse2 has no fast table, and says so");
+}
+
 int main(void) {
     tap_begin();
 #if defined(__x86_64__)
@@ -159,5 +189,6 @@ int main(void) {
     tables();
     make_numbers();
     kernels();
+    fast_arithmetic();
     return tap_end();
 }
