@@ -45,7 +45,7 @@ end
 function GELU:describe() return self.approximate == "tanh" and "tanh" or "" end
 
 function GELU:forward(x)
-  if self.approximate == "tanh" then return tensor.gelu(x, { approximate = true }) end
+  if self.approximate == "tanh" then return tensor.gelu(x, { approximate = "tanh" }) end
   return tensor.gelu(x)
 end
 

@@ -37,6 +37,14 @@ local places = {
   AvgPool2d = { "nn.conv", "AvgPool2d" },
   Flatten = { "nn.conv", "Flatten" },
   Dropout = { "nn.dropout" },
+  MultiHeadAttention = { "nn.attention" },
+  TransformerEncoderLayer = { "nn.transformer", "TransformerEncoderLayer" },
+  TransformerDecoderLayer = { "nn.transformer", "TransformerDecoderLayer" },
+  SinusoidalPositions = { "nn.positions", "SinusoidalPositions" },
+  LearnedPositions = { "nn.positions", "LearnedPositions" },
+  sinusoids = { "nn.positions", "sinusoids" },
+  alibi_slopes = { "nn.positions", "alibi_slopes" },
+  TCNBlock = { "nn.tcn" },
 }
 
 return setmetatable(nn, {
