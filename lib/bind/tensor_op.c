@@ -260,7 +260,6 @@ static void refuse_twice(lua_State *L, const Application *a, const char *name) {
 
 /* Tensors stay on the stack, so that they live until the op has run. */
 static void take_named(lua_State *L, Application *a, int options) {
-    check_names(L, a, options);
     for (int i = 0; i < a->inputs; i++) {
         const char *name = a->op->inputs[i].name;
         if (keys_push(L, options, name) == LUA_TNIL) continue;
@@ -338,6 +337,7 @@ static int call_op(lua_State *L) {
     luaL_checkstack(L, 4 + 2 * OP_INPUTS + OP_OUTPUTS, "too many arguments");
     int last = lua_gettop(L);
     bool options = ends_with_options(L, &a, last);
+    if (options) check_names(L, &a, last);
     take_positional(L, &a, options ? last - 1 : last);
     if (options) take_named(L, &a, last);
     box_numbers(L, &a);

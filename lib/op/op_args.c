@@ -50,8 +50,8 @@ bool op_check_inputs(Call *call, Error *error) {
         const Input *input = op_input(call->op, i);
         if (i >= inputs || tensor_is_absent(op_call_input(call, i))) {
             if (input->optional) continue;
-            return error_set(error, "%s, input %d, is missing", input_name(name, call->op, i),
-                             i + 1);
+            return error_set(error, "%s, input %d, is missing",
+                             i < inputs ? input_name(name, call->op, i) : input->name, i + 1);
         }
         if (!check_dtype(call, i, error)) return false;
         if (input->integer) continue;

@@ -2,46 +2,9 @@
  * published values, sums written out again in their declared shape, and one dtype
  * against the other. */
 #include "../../lib/tensor/generator.h"
-#include "walk.h"
+#include "cases.h"
 #include <limits.h>
 #include <stdlib.h>
-
-enum { MOST = 64 };
-
-/* Makes a call from a sample line, and puts the numbers of in[] (where not NULL) into its
- * inputs. */
-static bool call_of(Call *call, const char *name, const char *line, DType dtype,
-                    const double *const *in, Error *error) {
-    if (!op_sample(call, op_find(name), line, dtype, 1, error)) return false;
-    for (int i = 0; in != NULL && i < op_call_inputs(call) && in[i] != NULL; i++) {
-        Tensor wide;
-        Tensor *x = op_call_input(call, i);
-        if (tensor_is_absent(x)) continue;
-        if (!tensor_new(&wide, DTYPE_FLOAT64, x->axes, x->shape, error)) return false;
-        memcpy(tensor_data(&wide), in[i], tensor_count(x) * sizeof(double));
-        tensor_copy(x, &wide, error);
-        tensor_drop(&wide);
-    }
-    return true;
-}
-
-/* Runs it and writes output k as doubles; returns how many, or 0 and the sentence. */
-static size_t run(double *out, int k, Call *call, Error *error) {
-    Tensor wide;
-    if (!op_forward(call, error)) return 0;
-    if (!tensor_convert(&wide, &call->out[k], DTYPE_FLOAT64, error)) return 0;
-    size_t n = tensor_count(&wide);
-    memcpy(out, tensor_data(&wide), (n < MOST ? n : MOST) * sizeof *out);
-    tensor_drop(&wide);
-    return n;
-}
-
-typedef struct Case {
-    const char *op, *line, *about;
-    double in[3][12], want[12];
-    int n, output;
-    double tolerance; /* in double; float32 gets 2e-6 more */
-} Case;
 
 static const Case cases[] = {
     {"layer_norm",
@@ -432,24 +395,6 @@ static const Case cases[] = {
      0},
 };
 
-static void check_case(const Case *c, DType dtype) {
-    Error error = {0};
-    Call call;
-    double got[MOST];
-    const double *const in[] = {c->in[0], c->in[1], c->in[2], NULL, NULL, NULL};
-    size_t n = call_of(&call, c->op, c->line, dtype, in, &error)
-                   ? run(got, c->output, &call, &error)
-                   : 0;
-    bool whole = n == (size_t)c->n;
-    double loose = dtype == DTYPE_FLOAT32 && c->tolerance > 0 ? 2e-6 : 0;
-    if (whole)
-        tap_near(got, c->want, n, c->tolerance + loose, "%s %s in %s: %s", c->op, c->line,
-                 dtype_name(dtype), c->about);
-    else
-        tap_ok(false, "%s %s: %zu elements, want %d. %s", c->op, c->line, n, c->n, error.text);
-    op_call_drop(&call);
-}
-
 /* Equalities between ops. */
 
 /* Two calls on the same first input, in double: the largest difference of their first outputs.
@@ -458,10 +403,10 @@ static double apart(const char *a, const char *a_line, const char *b, const char
     Error error = {0};
     Call first, second;
     double x[MOST], y[MOST], worst = 0;
-    if (!call_of(&first, a, a_line, DTYPE_FLOAT64, NULL, &error)) return NAN;
-    if (!call_of(&second, b, b_line, DTYPE_FLOAT64, NULL, &error)) return NAN;
+    if (!case_call(&first, a, a_line, DTYPE_FLOAT64, NULL, &error)) return NAN;
+    if (!case_call(&second, b, b_line, DTYPE_FLOAT64, NULL, &error)) return NAN;
     tensor_copy(&second.in[0], &first.in[0], &error);
-    size_t n = run(x, 0, &first, &error), m = run(y, 0, &second, &error);
+    size_t n = case_run(x, 0, &first, &error), m = case_run(y, 0, &second, &error);
     for (size_t i = 0; i < n; i++) worst = fmax(worst, fabs(x[i] - y[i]));
     op_call_drop(&first);
     op_call_drop(&second);
@@ -489,8 +434,9 @@ static void evaluation(void) {
     Error error = {0};
     Call train, eval;
     bool good =
-        call_of(&train, "batch_norm", "(5,3,2) (3) (3)", DTYPE_FLOAT32, NULL, &error) &&
-        call_of(&eval, "batch_norm", "(5,3,2) (3) (3) (3) (3)", DTYPE_FLOAT32, NULL, &error) &&
+        case_call(&train, "batch_norm", "(5,3,2) (3) (3)", DTYPE_FLOAT32, NULL, &error) &&
+        case_call(&eval, "batch_norm", "(5,3,2) (3) (3) (3) (3)", DTYPE_FLOAT32, NULL,
+                  &error) &&
         op_forward(&train, &error);
     for (int i = 0; good && i < 3; i++) tensor_copy(&eval.in[i], &train.in[i], &error);
     for (int i = 0; good && i < 2; i++) tensor_copy(&eval.in[3 + i], &train.out[1 + i], &error);
@@ -527,8 +473,8 @@ static void declared_sums(void) {
     Error error = {0};
     Call rows, columns;
     float want[203];
-    bool good = call_of(&rows, "sum", "(7,203) axes={2}", DTYPE_FLOAT32, NULL, &error) &&
-                call_of(&columns, "sum", "(203,7) axes={1}", DTYPE_FLOAT32, NULL, &error) &&
+    bool good = case_call(&rows, "sum", "(7,203) axes={2}", DTYPE_FLOAT32, NULL, &error) &&
+                case_call(&columns, "sum", "(203,7) axes={1}", DTYPE_FLOAT32, NULL, &error) &&
                 op_forward(&rows, &error) && op_forward(&columns, &error);
     const float *x = good ? tensor_data(&rows.in[0]) : want;
     for (size_t i = 0; good && i < 7; i++) want[i] = declared_row_sum(x + 203 * i, 203, 1);
@@ -551,7 +497,7 @@ static void declared_product(size_t M, size_t K, size_t N) {
     char line[64];
     snprintf(line, sizeof line, "(%zu,%zu) (%zu,%zu)", M, K, K, N);
     float *want = calloc(M * N + 1, sizeof *want);
-    bool good = call_of(&call, "matmul", line, DTYPE_FLOAT32, NULL, &error) &&
+    bool good = case_call(&call, "matmul", line, DTYPE_FLOAT32, NULL, &error) &&
                 walk_scatter(&call.in[1], &error) && op_forward(&call, &error);
     const float *a = good ? tensor_data(&call.in[0]) : NULL;
     for (size_t i = 0; good && i < M * N; i++)
@@ -571,7 +517,7 @@ static void dropout_draws(void) {
     Call call;
     static float uniform[3001], want[3001];
     bool good =
-        call_of(&call, "dropout", "(3001) p=0.3 generator=77", DTYPE_FLOAT32, NULL, &error) &&
+        case_call(&call, "dropout", "(3001) p=0.3 generator=77", DTYPE_FLOAT32, NULL, &error) &&
         op_forward(&call, &error);
     const float *x = good ? tensor_data(&call.in[0]) : want;
     Generator g = generator_new(77);
@@ -604,8 +550,8 @@ static void whole_numbers(void) {
         Error error = {0};
         Call call;
         double got[MOST] = {0};
-        if (call_of(&call, each[i].op, i == 3 ? "(2)" : "(2) (2)", DTYPE_INT32, in, &error))
-            run(got, 0, &call, &error);
+        if (case_call(&call, each[i].op, i == 3 ? "(2)" : "(2) (2)", DTYPE_INT32, in, &error))
+            case_run(got, 0, &call, &error);
         tap_near(got, each[i].want, 2, 0, "%s of int32 wraps around %s", each[i].op,
                  error.text);
         op_call_drop(&call);
@@ -619,7 +565,7 @@ static void first_of_equals(void) {
     Error error = {0};
     Call call;
     Tensor dout[OP_OUTPUTS], din[OP_INPUTS];
-    bool good = call_of(&call, "max", "(3)", DTYPE_FLOAT64, in, &error) &&
+    bool good = case_call(&call, "max", "(3)", DTYPE_FLOAT64, in, &error) &&
                 op_forward(&call, &error) && tensor_new_like(&dout[0], &call.out[0], &error) &&
                 tensor_fill(&dout[0], 1) && op_backward(&call, dout, din, &error);
     tap_ok(good, "max has a gradient %s", error.text);
@@ -659,8 +605,8 @@ static void each(const Op *op, const char *line) {
 int main(void) {
     tap_begin();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        check_case(&cases[i], DTYPE_FLOAT64);
-        check_case(&cases[i], DTYPE_FLOAT32);
+        case_check(&cases[i], DTYPE_FLOAT64);
+        case_check(&cases[i], DTYPE_FLOAT32);
     }
     relations();
     evaluation();

@@ -113,7 +113,7 @@ bad(function() return x.softmx end, "did you mean 'softmax'?", "a method misspel
 bad(function() return tensor.softmx end, "did you mean tensor.softmax?", "a function misspelled")
 -- Lua's tables have another order in each process; messages do not.
 bad(function() return tensor.su end, "did you mean tensor.sub?", "of sub and sum, the first by the alphabet")
-bad(function() return x.lo end, "did you mean 'log'?", "of log and to, the first")
+bad(function() return x.lo end, "did you mean 'le'?", "of le, log, lt and to, the first")
 bad(function() return tensor { 1, d = 1, b = 1, a = 1, c = 1 } end, "'a' stands among", "of four names, the first")
 tensor[1] = "not a name"
 bad(function() return tensor.softmx end, "did you mean tensor.softmax?", "a function misspelled, beside a number")
