@@ -62,6 +62,11 @@ local function check_domain(axis, domain, kind)
   if #domain ~= 2 or not numbers.finite(low) or not numbers.finite(high) or low == high then
     options.fail("%s: domain wants two different numbers: domain = {0, 1}", axis)
   end
+  if numbers.is_one(low, high) then
+    options.fail("%s: the ends of the domain, %.17g and %.17g, are too close to draw", axis, low,
+      high)
+  end
+  if kind.name == "linear" then numbers.check_size(low, high) end
 end
 
 -- Whether all numbers on the axis are whole.
@@ -105,7 +110,7 @@ end
 --- axes.place(axis, from, to) makes its scale between two pixels. Categories run downwards.
 function axes.place(axis, from, to)
   if axis.kind.extend and not axis.fixed and not axis.still then
-    axis.domain = { axis.kind.extend(axis.natural, tick_target(axis, from, to)) }
+    axis.domain = { axis.kind.extend(axis.natural, tick_target(axis, from, to), axis.whole) }
   end
   if axis.spec.reverse then from, to = to, from end
   if not axis.kind.bands then
@@ -245,7 +250,8 @@ local function draw_lines(x, y, frame)
     c:line { x1 = zero, y1 = frame.top, x2 = zero, y2 = bottom, stroke = "axis" }
     return
   end
-  if y.kind.name == "linear" and y.domain[1] * y.domain[2] < 0 then
+  if y.kind.name == "linear" and math.min(y.domain[1], y.domain[2]) < 0
+    and math.max(y.domain[1], y.domain[2]) > 0 then
     local zero = frame.y.map(0)
     c:line { x1 = frame.left, y1 = zero, x2 = right, y2 = zero, stroke = "axis" }
     if x.kind.bands then return end

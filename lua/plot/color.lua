@@ -69,6 +69,7 @@ end
 local function ramp_scale(low, high, spec)
   local scheme = spec.scheme or spec.centre and "diverging" or "viridis"
   low, high = ramp_domain(low, high, spec)
+  numbers.check_size(low, high)
   local centre = scheme == "diverging" and (spec.centre or (low + high) / 2) or nil
   local least = centre and -1 or 0
   return { kind = "ramp", scheme = scheme, domain = { low, high }, centre = centre,

@@ -14,6 +14,20 @@ function numbers.finite(v)
   return type(v) == "number" and v == v and v ~= math.huge and v ~= -math.huge
 end
 
+--- numbers.check_size(low, high) raises where a picture's arithmetic would overflow.
+function numbers.check_size(low, high)
+  local reach = math.max(math.abs(low), math.abs(high))
+  if reach > 1e150 then
+    options.fail("%s is too large to draw; divide the data first", numbers.short(reach))
+  end
+end
+
+--- numbers.is_one(low, high) → whether both are the same number, but for the last digits, between
+--- which no axis has room for ticks.
+function numbers.is_one(low, high)
+  return math.abs(high - low) <= 1e-13 * math.max(math.abs(low), math.abs(high))
+end
+
 --- numbers.power10(k) → the double nearest to ten to the k.
 function numbers.power10(k)
   return tonumber(("1e%d"):format(k)) + 0.0
@@ -47,20 +61,22 @@ function numbers.plain(v)
   return v
 end
 
---- numbers.decimals(list) → the least number of decimals with which all values are exact, at most
---- 12.
-function numbers.decimals(list)
-  for d = 0, 12 do
-    local exact = true
+--- numbers.decimals(list, gap) → the least number of decimals with which all values are exact, at
+--- most 17: to 12 digits, and to a thousandth of `gap`, the least distance of two of them.
+function numbers.decimals(list, gap)
+  local function is_off(text, v)
+    local near = math.min(1e-12 * math.abs(v), 1e-3 * (gap or math.huge))
+    return math.abs(tonumber(text) - v) > math.max(4e-16 * math.abs(v), near)
+  end
+  for d = 0, 16 do
+    local format, exact = ("%%.%df"):format(d), true
     for _, v in ipairs(list) do
-      if math.abs(tonumber(("%%.%df"):format(d):format(v)) - v) > 1e-12 * math.abs(v) then
-        exact = false
-        break
-      end
+      exact = not is_off(format:format(v), v)
+      if not exact then break end
     end
     if exact then return d end
   end
-  return 12
+  return 17
 end
 
 local function group(digits)
@@ -122,20 +138,38 @@ function numbers.power_text(k)
   return "10" .. tostring(k):gsub(".", superscripts)
 end
 
+-- v · 10^k to 15 digits: the point moves in the text, where nothing overflows.
+local function shift(v, k)
+  local digits, exponent = ("%.14e"):format(v):match("^(.*)e(.*)$")
+  return tonumber(("%se%d"):format(digits, tonumber(exponent) + k))
+end
+
+-- The least distance of neighbours.
+local function least_gap(list)
+  local gap = math.huge
+  for i = 2, #list do gap = math.min(gap, math.abs(list[i] - list[i - 1])) end
+  return gap
+end
+
 --- numbers.labels(list) → the texts of the ticks of one axis, all with the same number of decimals;
---- very large and very small ones as multiples of one power of ten.
+--- very large and very small ones as multiples of one power of ten, unless whole ones differ
+--- only in their last digits.
 function numbers.labels(list)
   local texts, largest = {}, 0
   for _, v in ipairs(list) do largest = math.max(largest, math.abs(v)) end
   local k = largest > 0 and numbers.exponent(largest) or 0
   if k >= -4 and k <= 6 then
-    local d = numbers.decimals(list)
+    local d = numbers.decimals(list, least_gap(list))
     for i, v in ipairs(list) do texts[i] = numbers.fixed(v, d) end
     return texts
   end
   local scaled = {}
-  for i, v in ipairs(list) do scaled[i] = tonumber(("%.12g"):format(v / numbers.power10(k))) end
-  local d = numbers.decimals(scaled)
+  for i, v in ipairs(list) do scaled[i] = shift(v, -k) end
+  local d = numbers.decimals(scaled, least_gap(scaled))
+  if d > 3 and k > 0 and k <= 15 and numbers.decimals(list, least_gap(list)) == 0 then
+    for i, v in ipairs(list) do texts[i] = numbers.fixed(v, 0) end
+    return texts
+  end
   for i, v in ipairs(scaled) do
     texts[i] = v == 0 and "0" or numbers.fixed(v, d) .. "×" .. numbers.power_text(k)
   end

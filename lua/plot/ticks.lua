@@ -19,8 +19,9 @@ local function simplicity(i, skip, zero)
 end
 
 local function coverage(low, high, first, last)
-  local a, b, tenth = high - last, low - first, 0.1 * (high - low)
-  return 1 - 0.5 * (a * a + b * b) / (tenth * tenth)
+  local tenth = 0.1 * (high - low)
+  local a, b = (high - last) / tenth, (low - first) / tenth
+  return 1 - 0.5 * (a * a + b * b)
 end
 
 local function best_coverage(low, high, span)
@@ -47,7 +48,8 @@ local function try_starts(job, best, i, skip, count, power)
     local first = start * unit
     local last = first + step * (count - 1)
     local inside = first >= low - 1e-9 * step and last <= high + 1e-9 * step
-    if inside or not job.inside then
+    local whole = step % 1 == 0 and first % 1 == 0
+    if (inside or not job.inside) and (whole or not job.whole) then
       local zero = start % skip == 0 and first <= 0 and last >= 0
       local s = score(simplicity(i, skip, zero), coverage(low, high, first, last),
         density(count, job.target, low, high, first, last))
@@ -86,31 +88,52 @@ local function values(best)
   return list
 end
 
---- ticks.extended(low, high, target, inside) → list of values: about `target` of them, at least
---- two, for data from low to high (low < high); with `inside` none lies beyond low and high.
-function ticks.extended(low, high, target, inside)
-  local job = { low = low, high = high, target = math.max(2, target), inside = inside }
+-- Whether doubles can tell ticks between low and high apart, and squares of them exist.
+local function is_divisible(low, high)
+  local reach = math.max(math.abs(low), math.abs(high))
+  return high - low > 1e-13 * reach and high - low > 1e-290 and reach < 1e290
+end
+
+-- The target that whole numbers can meet; nil when fewer than two lie between low and high.
+local function whole_target(low, high, target)
+  local count = math.floor(high) - math.ceil(low) + 1
+  return count >= 2 and math.min(target, count) or nil
+end
+
+--- ticks.extended(low, high, target, {inside, whole}) → list of values: about `target` of them, at
+--- least two, for data from low to high (low < high). With `inside` none lies beyond low and high;
+--- with `whole` all are whole numbers, where two of these lie between. The ends themselves,
+--- where low and high are too close or too far apart for doubles to divide.
+function ticks.extended(low, high, target, want)
+  if not is_divisible(low, high) then return { low, high } end
+  target = math.max(2, target)
+  local whole = want and want.whole and whole_target(low, high, target)
+  local job = { low = low, high = high, target = whole or target, whole = whole,
+    inside = want and want.inside }
   local best = { score = -2 }
   local skip = 1
   while true do
     for i = 1, #steps do
-      if score(simplicity(i, skip, true), 1, 1) < best.score then return values(best) end
+      if score(simplicity(i, skip, true), 1, 1) < best.score then
+        return best.count and values(best) or { low, high }
+      end
       try_counts(job, best, i, skip)
     end
     skip = skip + 1
   end
 end
 
---- ticks.inside(low, high, target) → list of values within low and high: the best ticks without
---- those beyond the ends or, when that leaves too few, the best of those that stay inside.
-function ticks.inside(low, high, target)
+--- ticks.inside(low, high, target, whole) → list of values within low and high: the best ticks
+--- without those beyond the ends or, when that leaves too few, the best of those that stay inside.
+function ticks.inside(low, high, target, whole)
   local list = {}
   local slack = 1e-9 * (high - low)
-  for _, v in ipairs(ticks.extended(low, high, target, false)) do
+  for _, v in ipairs(ticks.extended(low, high, target, { whole = whole })) do
     if v >= low - slack and v <= high + slack then list[#list + 1] = v end
   end
-  if #list >= math.max(2, target / 2) then return list end
-  return ticks.extended(low, high, target, true)
+  local want = whole and whole_target(low, high, target) or target
+  if #list >= math.max(2, want / 2) then return list end
+  return ticks.extended(low, high, target, { inside = true, whole = whole })
 end
 
 local function decades(low, high, digits, every)
@@ -119,7 +142,8 @@ local function decades(low, high, digits, every)
     if k % every == 0 then
       for _, digit in ipairs(digits) do
         local v = tonumber(("%de%d"):format(digit, k)) + 0.0
-        if v >= low * (1 - 1e-12) and v <= high * (1 + 1e-12) then list[#list + 1] = v end
+        local inside = v >= low * (1 - 1e-12) and v * (1 - 1e-12) <= high
+        if inside and numbers.finite(v) then list[#list + 1] = v end
       end
     end
   end

@@ -1,15 +1,15 @@
 -- Linear: equal steps in the data are equal steps on paper.
 
 local numbers = require "plot.numbers"
-local options = require "plot.options"
 local ticks = require "plot.ticks"
 
 local linear = { name = "linear", takes = "number" }
 
 -- A margin does not cross zero: amounts that are never negative begin at zero.
 local function pad(v, margin)
-  if v * (v + margin) <= 0 then return 0, true end
-  return v + margin, false
+  local beyond = v + margin
+  if v >= 0 and beyond <= 0 or v <= 0 and beyond >= 0 then return 0, true end
+  return beyond, false
 end
 
 --- linear.domain(extents) → low, high, tight_low, tight_high: what all marks need, with a margin of
@@ -24,12 +24,9 @@ function linear.domain(extents)
     if e.zero and high <= 0 then high, tight_high = 0, true end
   end
   if not low then return 0, 1, true, true end
-  if math.max(high, -low) > 1e150 then
-    options.fail("%s is too large to draw; divide the data first",
-      numbers.short(math.max(high, -low)))
-  end
-  if high - low < 1e-150 then
-    local spread = math.max(math.abs(low) * 0.1, low % 1 == 0 and 1 or 0)
+  numbers.check_size(low, high)
+  if numbers.is_one(low, high) then
+    local spread = math.max(math.abs(low) * 0.1, low % 1 == 0 and 1 or 1e-300)
     return low - spread, high + spread, true, true
   end
   local margin = (high - low) * 0.04
@@ -38,11 +35,11 @@ function linear.domain(extents)
   return low, high, tight_low, tight_high
 end
 
---- linear.extend(domain, target) → low, high: the domain, reaching to the outermost of the best
---- ticks where they lie just outside; tight ends stay.
-function linear.extend(domain, target)
+--- linear.extend(domain, target, whole) → low, high: the domain, reaching to the outermost of the
+--- best ticks where they lie just outside; tight ends stay.
+function linear.extend(domain, target, whole)
   local low, high, tight_low, tight_high = table.unpack(domain, 1, 4)
-  local values = ticks.extended(low, high, target, false)
+  local values = ticks.extended(low, high, target, { whole = whole })
   return tight_low and low or math.min(low, values[1]),
     tight_high and high or math.max(high, values[#values])
 end
@@ -57,20 +54,11 @@ function linear.new(low, high, from, to)
   return scale
 end
 
--- Where all data are whole numbers, so are the ticks.
-local function whole_only(values)
-  local list = {}
-  for _, v in ipairs(values) do
-    if v % 1 == 0 then list[#list + 1] = v end
-  end
-  return #list > 0 and list or values
-end
-
---- linear.ticks(scale, target, whole) → list of {value, text}.
+--- linear.ticks(scale, target, whole) → list of {value, text}; with `whole`, where all data are
+--- whole numbers, so are the ticks.
 function linear.ticks(scale, target, whole)
   local low, high = math.min(scale.low, scale.high), math.max(scale.low, scale.high)
-  local values = ticks.inside(low, high, target)
-  if whole then values = whole_only(values) end
+  local values = ticks.inside(low, high, target, whole)
   local texts, list = numbers.labels(values), {}
   for i, v in ipairs(values) do list[i] = { value = v, text = texts[i] } end
   return list
