@@ -12,8 +12,8 @@ typedef struct KernelVariant {
     bool fast; /* compiled with fused multiplications and additions */
 } KernelVariant;
 
-/* The weakest instruction set first, a fast one right behind the strict one; ends with one whose
- * `isa` is NULL. */
+/* The weakest instruction set first, a fast one right behind the strict one; ends with one
+ * whose `isa` is NULL. */
 extern const KernelVariant kernel_variants[];
 
 #endif
