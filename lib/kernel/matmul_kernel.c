@@ -153,13 +153,32 @@ static void matmul_pack(void *to, const void *b, ptrdiff_t b_row, ptrdiff_t b_co
     }
 }
 
+/* A block of a whose columns lie a page apart costs an address translation an element; its
+ * columns are moved together once, before the panels read it again and again. */
+enum { GATHER_ROWS = 96, GATHER_BYTES = 1024 };
+
+static bool worth_gathering(ptrdiff_t a_row, ptrdiff_t a_col, size_t M, size_t N) {
+    size_t apart = (size_t)(a_col < 0 ? -a_col : a_col) * sizeof(real);
+    return a_row == 1 && apart >= GATHER_BYTES && M > 2 * TILE && M <= GATHER_ROWS &&
+           N >= 2 * PANEL;
+}
+
+static Matrix gather(real *to, Matrix a, size_t M, size_t K) {
+    for (size_t k = 0; k < K; k++)
+        memcpy(to + k * GATHER_ROWS, a.at + (ptrdiff_t)k * a.col, M * sizeof(real));
+    return (Matrix){to, 1, GATHER_ROWS};
+}
+
 static void matmul_packed(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
                           ptrdiff_t a_col, const void *packed, size_t column, size_t M,
                           size_t N, size_t K, bool add) {
+    real columns[GATHER_ROWS * BLOCK];
+    bool gathers = worth_gathering(a_row, a_col, M, N);
     size_t most = M <= 2 * TILE ? K : BLOCK, k = 0;
     do {
         size_t depth = K - k < most ? K - k : most;
         Matrix left = {(const real *)a + (ptrdiff_t)k * a_col, a_row, a_col};
+        if (gathers) left = gather(columns, left, M, depth);
         for (size_t j = 0; j < N; j += PANEL) {
             const real *b = (const real *)packed + (column + j) * K + k * PANEL;
             real *out = (real *)out_ + j;

@@ -1,11 +1,11 @@
 /* matmul.c: y = a b, matrices on the last two axes.
  *
- * No operand is copied: the kernel reads any strides, so that a transposed view costs
+ * No operand is turned: the kernel reads any strides, so that a transposed view costs
  * nothing here and the two products of the way back are taken from views. A matrix b
  * that serves all of a's leading axes makes one tall product of them. */
 #include "../kernel/kernel.h"
 #include "../tensor/pool.h"
-#include "op_tools.h"
+#include "op_product.h"
 #include <string.h>
 
 /* Products. From here on operands have two axes or more. */
@@ -69,6 +69,8 @@ static bool multiply(Tensor *out, const Tensor *a, const Tensor *b, Error *error
     p.M = out->shape[out->axes - 2];
     p.N = out->shape[out->axes - 1];
     p.K = a->shape[a->axes - 1];
+    /* One b for many rows is packed once, for all threads. */
+    if (out->axes == 2 && p.M > ROWS) return op_product(out, a, b, false, error);
     bool ok = repeat(&p.a, a, out, error) && repeat(&p.b, b, out, error);
     if (ok && tensor_count(out) > 0) run(&p, count);
     tensor_drop(&p.a);
