@@ -1,0 +1,174 @@
+-- Readers of files that the user brings: IDX (MNIST), CIFAR-10's binary version, CSV, plain text.
+
+local tensor = require "tensor"
+local options = require "options"
+
+local read = {}
+
+local function contents(who, path)
+  local file, problem = io.open(path, "rb")
+  if not file then options.fail("%s: %s", who, problem) end
+  local bytes = file:read("a")
+  file:close()
+  if not bytes then options.fail("%s: %s cannot be read", who, path) end
+  return bytes
+end
+
+local idx_kinds = {
+  [0x08] = "uint8", [0x09] = "int8", [0x0B] = "int16", [0x0C] = "int32", [0x0D] = "float32",
+  [0x0E] = "float64",
+}
+local sizes = { uint8 = 1, int8 = 1, int16 = 2, int32 = 4, float32 = 4, float64 = 8 }
+
+--- data.read_idx(path) → tensor
+--- The format of MNIST: pictures come as (count, rows, columns) and labels as (count), int32 for
+--- all kinds of integers. Unpack a file that ends in .gz first.
+function read.read_idx(path)
+  local bytes = contents("read_idx", path)
+  if #bytes < 4 or bytes:sub(1, 2) ~= "\0\0" then
+    options.fail("read_idx: %s is no IDX file: it does not start with two zeros", path)
+  end
+  local kind, axes = idx_kinds[bytes:byte(3)], bytes:byte(4)
+  if not kind or axes < 1 or axes > 6 or #bytes < 4 + 4 * axes then
+    options.fail("read_idx: the header of %s is damaged", path)
+  end
+  local shape, count = {}, sizes[kind]
+  for axis = 1, axes do
+    shape[axis] = string.unpack(">I4", bytes, 4 * axis + 1)
+    count = shape[axis] > 0 and count > #bytes // shape[axis] and #bytes or count * shape[axis]
+  end
+  if count ~= #bytes - 4 - 4 * axes then
+    options.fail("read_idx: %s has %d bytes of elements, and its header (%s) asks for others", path,
+      #bytes - 4 - 4 * axes, table.concat(shape, ", "))
+  end
+  return tensor.from_bytes(bytes:sub(4 * axes + 5), kind, shape, { big_endian = true })
+end
+
+--- data.read_cifar10(path, …) → x (count, 3, 32, 32), y (count)
+--- The binary version of CIFAR-10, one or several of its files: brightness from 0 to 1 of red,
+--- green and blue, and labels 1 … 10.
+function read.read_cifar10(...)
+  local xs, ys = {}, {}
+  for i, path in ipairs { ... } do
+    local bytes = contents("read_cifar10", path)
+    local count, rest = #bytes // 3073, #bytes % 3073
+    if count == 0 or rest ~= 0 then
+      options.fail("read_cifar10: %s has %d bytes, which is no multiple of 3073", path, #bytes)
+    end
+    local all = tensor.from_bytes(bytes, "uint8", { count, 3073 })
+    ys[i] = all:select(2, 1) + 1
+    xs[i] = all:slice(2, 2, 3073):to("float32"):reshape(count, 3, 32, 32) / 255
+  end
+  if #xs == 0 then options.fail("read_cifar10: want the path of a file") end
+  return tensor.concatenate(xs, 1), tensor.concatenate(ys, 1)
+end
+
+-- The fields of one record from place `at`, and the place after it (RFC 4180).
+local function record(text, at, separator)
+  local fields = {}
+  while true do
+    local field
+    if text:sub(at, at) == '"' then
+      local close = at
+      repeat
+        close = text:find('"', close + 1, true)
+        if not close then return nil end
+        local double = text:sub(close + 1, close + 1) == '"'
+        if double then close = close + 1 end
+      until not double
+      field, at = text:sub(at + 1, close - 1):gsub('""', '"'), close + 1
+    else
+      local stop = text:find("[\r\n" .. separator .. "]", at) or #text + 1
+      field, at = text:sub(at, stop - 1), stop
+    end
+    fields[#fields + 1] = field
+    if text:sub(at, at) ~= separator then break end
+    at = at + 1
+  end
+  if text:sub(at, at) == "\r" then at = at + 1 end
+  if at <= #text and text:sub(at, at) ~= "\n" then return nil end
+  return fields, at + 1
+end
+
+local function number_of(path, line, column, field)
+  local number = tonumber(field)
+  if not number then
+    options.fail('read_csv: %s, record %d, column %d: "%s" is no number; read it with texts = true',
+      path, line, column, field)
+  end
+  return number
+end
+
+--- data.read_csv(path, {header = true, separator = ",", texts = false, dtype = "float32"}) → tensor
+--- (records, columns), names; with texts = true a list of records, each a list of texts, and names
+--- Fields may stand in quotes (RFC 4180). A record with another number of fields than the first,
+--- and a field that is no number, are errors that name their place.
+function read.read_csv(path, given)
+  local set = options.read("read_csv", given, {
+    header = true, separator = ",", texts = false, dtype = "float32",
+  })
+  if not set.separator:match("^[,;\t| ]$") then
+    options.fail('read_csv: the separator is %q, want one of , ; | tab and space', set.separator)
+  end
+  local text, at, rows, names = contents("read_csv", path), 1, {}, nil
+  if text:sub(1, 3) == "\xEF\xBB\xBF" then at = 4 end
+  local wide
+  while at <= #text do
+    local fields, next_at = record(text, at, set.separator)
+    local line = #rows + (names and 2 or 1)
+    if not fields then
+      options.fail("read_csv: %s, record %d: a quote is not closed", path, line)
+    end
+    wide = wide or #fields
+    if #fields ~= wide then
+      options.fail("read_csv: %s, record %d has %d fields, the first %d", path, line, #fields, wide)
+    end
+    if set.header and not names then
+      names = fields
+    else
+      for column = 1, set.texts and 0 or wide do
+        fields[column] = number_of(path, line, column, fields[column])
+      end
+      rows[#rows + 1] = fields
+    end
+    at = next_at
+  end
+  if set.texts then return rows, names or {} end
+  if #rows == 0 then options.fail("read_csv: %s has no records", path) end
+  return tensor.tensor(rows, { dtype = set.dtype }), names or {}
+end
+
+--- data.read_text(path, {vocabulary = nil}) → tokens (n), vocabulary
+--- The characters of a text in UTF-8 as int32 tokens 1 … #vocabulary; the vocabulary is the list
+--- of the characters, sorted. With one given, as of the training text, others are an error.
+function read.read_text(path, given)
+  local set = options.read("read_text", given, { vocabulary = options.any })
+  local text = contents("read_text", path)
+  local good, bad = utf8.len(text)
+  if not good then options.fail("read_text: %s is no UTF-8 at byte %d", path, bad) end
+  local places, vocabulary = {}, set.vocabulary
+  if not vocabulary then
+    vocabulary = {}
+    for _, code in utf8.codes(text) do
+      local character = utf8.char(code)
+      if not places[character] then
+        places[character] = true
+        vocabulary[#vocabulary + 1] = character
+      end
+    end
+    table.sort(vocabulary)
+  end
+  for i, character in ipairs(vocabulary) do places[character] = i end
+  local tokens = {}
+  for at, code in utf8.codes(text) do
+    local place = places[utf8.char(code)]
+    if not place then
+      options.fail("read_text: %s has %q at byte %d, which is not in the vocabulary", path,
+        utf8.char(code), at)
+    end
+    tokens[#tokens + 1] = place
+  end
+  return tensor.tensor(tokens, { dtype = "int32" }), vocabulary
+end
+
+return read
