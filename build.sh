@@ -39,6 +39,10 @@ libclang-rt-14-dev|what the sanitizers run with
 clang-format|lays out the C
 chromium|looks at the pages'
 measured_with='python3-torch|the competition, in the same run'
+compared_with='clang|the other compiler
+gcc-aarch64-linux-gnu|compiles the core for a 64-bit ARM
+libc6-dev-arm64-cross|the C library of that processor
+qemu-user|is that processor here'
 
 help() {
     cat <<'END'
@@ -51,6 +55,9 @@ usage: ./build.sh [command]
   sanitize    the same tests under the address and undefined-behaviour sanitizers
   bench       how fast, against PyTorch in the same run; with patterns, only those
               rows; with --json FILE, for machines, too
+  bits        the same bits everywhere: the core by gcc and clang at -O0, -O2, -O3,
+              each instruction set and 1, 2, 3, 7 threads, and on a 64-bit ARM;
+              with --write, what they say becomes tests/bits/hashes
   clean       remove what was built (figures/ stays: it is part of the book)
   --help      this page
 
@@ -100,7 +107,8 @@ packages() {
 look() {
     # shellcheck disable=SC2046 # lists of words
     printf ' %s' $(dpkg-query -W -f '${db:Status-Abbrev}${binary:Package}\n' \
-        $(names "$needed") $(names "$tested_with") $(names "$measured_with") 2>/dev/null |
+        $(names "$needed") $(names "$tested_with") $(names "$measured_with") \
+        $(names "$compared_with") 2>/dev/null |
         sed -n 's/^ii *\([^:]*\).*/\1/p') ' '
 }
 
@@ -138,6 +146,50 @@ run_tests() {
     FOLIO=$dir/folio prove -j2 --timer --exec 'sh tests/run.sh' "$@"
 }
 
+# core_bits NAME [MESON OPTION …]: compiles the core alone, with the program that hashes its bits.
+core_bits() {
+    name=$1
+    shift
+    compile "build/bits/$name" -Dcore=true "$@"
+}
+
+# print_bits NAME COMMAND …: what the program says, to build/bits/NAME.txt. It fails when
+# instruction sets or threads differ.
+print_bits() {
+    name=$1
+    shift
+    "$@" --print >"build/bits/$name.txt" || differs="$differs $name"
+    say "$name: $(sha256sum <"build/bits/$name.txt" | cut -c1-16)"
+}
+
+# all_bits: each compiler and level, then the other processor.
+all_bits() {
+    rm -f build/bits/*.txt
+    for compiler in gcc clang; do
+        for level in 0 2 3; do
+            name=$compiler-O$level
+            export CC=$compiler
+            core_bits "$name" "-Doptimization=$level"
+            print_bits "$name" "build/bits/$name/test_bits"
+        done
+    done
+    unset CC
+    core_bits aarch64 --cross-file tests/bits/aarch64.txt -Dc_link_args=-static
+    print_bits aarch64 qemu-aarch64 build/bits/aarch64/test_bits
+}
+
+# compare_bits: what each said is tests/bits/hashes, line for line.
+compare_bits() {
+    for list in build/bits/*.txt; do
+        diff tests/bits/hashes "$list" >build/bits/difference && continue
+        differs="$differs $(basename "$list" .txt)"
+        say "$list is not tests/bits/hashes:"
+        sed 's/^/  /' build/bits/difference
+    done
+    [ -z "$differs" ] || stop "the bits are not the same:$differs"
+    say "The same bits everywhere."
+}
+
 # prepare LIST …: makes build/, and sees to the packages of the lists.
 prepare() {
     { mkdir -p build 2>/dev/null && [ -w build ]; } || stop "cannot write to $(pwd)/build"
@@ -173,6 +225,15 @@ case "${1:-}" in
         prepare "$needed" "$measured_with"
         compile build
         build/folio run tests/bench/bench.lua "$@"
+        ;;
+    bits)
+        shift
+        case "${1:-}" in '' | --write) ;; *) stop "bits takes --write or nothing, not '$1'" 2 ;; esac
+        prepare "$needed" "$compared_with"
+        differs=
+        all_bits
+        [ "${1:-}" != --write ] || cp build/bits/gcc-O2.txt tests/bits/hashes
+        compare_bits
         ;;
     clean)
         [ $# = 1 ] || stop "clean takes nothing more, and removes all of build/" 2
