@@ -307,6 +307,20 @@ static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) 
     return ok;
 }
 
+/* Scores, softmax, and the sum of the values wait for each other. */
+static unsigned long long depth(const Call *call) {
+    (void)call;
+    return 3;
+}
+
+/* Scores (T, S) from d products each, then y (T, e) from S; hidden keys counted, too. */
+static unsigned long long operations(const Call *call) {
+    const Tensor *q = &call->in[0], *k = &call->in[1], *y = &call->out[0];
+    unsigned long long scores =
+        (unsigned long long)(q->shape[0] * q->shape[1]) * q->shape[2] * k->shape[2];
+    return scores * (q->shape[3] + y->shape[3]);
+}
+
 static const char *const samples[] = {
     "(2,2,3,4) (2,2,3,4) (2,2,3,4)",
     "(1,2,3,4) (1,2,5,4) (1,2,5,2) scale=0.25",
@@ -349,5 +363,7 @@ const Op op_attention = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .depth = depth,
+    .operations = operations,
     .samples = samples,
 };

@@ -88,6 +88,10 @@ static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) 
     return !call->wanted[BIAS] || op_sum_to(&din[BIAS], dy, &call->in[BIAS], error);
 }
 
+static unsigned long long operations(const Call *call) {
+    return (unsigned long long)tensor_count(&call->out[0]) * call->in[WEIGHT].shape[1];
+}
+
 static const char *const samples[] = {
     "(2,3) (4,3) (4)",
     "(3) (4,3) (4)",
@@ -114,5 +118,6 @@ const Op op_linear = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
+    .operations = operations,
     .samples = samples,
 };

@@ -129,6 +129,11 @@ local sequence = tensor.ones(2, 7, 3, { requires_grad = true })
 local h = sequence:lstm(tensor.ones(16, 3), tensor.ones(16, 4))
 tap.is(tensor.depth(h), 7, "an lstm over 7 steps has depth 7")
 tap.is(tensor.operations(h), 2 * 7 * 16 * (3 + 4), "… and 4 H (D + H) multiply-adds a step")
+local heads = tensor.ones(2, 3, 5, 4, { requires_grad = true })
+tap.is(tensor.operations(heads:attention(heads, heads)), 2 * 3 * 5 * 5 * (4 + 4),
+  "attention over n places makes n n (d + e) multiply-adds a head")
+tap.is(tensor.depth(heads:attention(heads, heads)), 3, "… in three steps")
+tap.is(tensor.operations(sequence:linear(tensor.ones(5, 3))), 2 * 7 * 5 * 3, "linear is a product")
 state:sum():backward()
 bad(function() return tensor.depth(state) end,
   "depth: the result of tanh was walked back from before", "depth too late")
