@@ -108,6 +108,19 @@ static int kill_process(lua_State *L) {
     return 1;
 }
 
+static int lead_group(lua_State *L) {
+    pid_t pid = (pid_t)luaL_checkinteger(L, 1);
+    if (setpgid(pid, 0) != 0) return system_failed(L, NULL);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+static int flush_all(lua_State *L) {
+    if (fflush(NULL) != 0) return system_failed(L, NULL);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 static int own_id(lua_State *L) {
     lua_pushinteger(L, getpid());
     return 1;
@@ -235,7 +248,12 @@ static const Binding functions[] = {
      "code the signal's name. With nohang it does not wait: \"running\" if it has not ended."},
     {"kill", kill_process,
      "kill(pid, name) → true, or nil, message\nSends the signal of that name (\"INT\", "
-     "\"KILL\" …)."},
+     "\"KILL\" …), to a process or, by its negative id, to all of a process group."},
+    {"lead_group", lead_group,
+     "lead_group(pid) → true, or nil, message\nMakes the process (0: this one) the first of a "
+     "process group of its own, in which whatever it starts will be."},
+    {"flush", flush_all,
+     "flush() → true, or nil, message\nWrites what all of io's files still hold back."},
     {"getpid", own_id, "getpid() → integer\nThe id of this process."},
     {"exec", execute,
      "exec(path, {name, argument, …}) → nil, message\nBecomes another program, in this process "

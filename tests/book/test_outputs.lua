@@ -16,15 +16,70 @@ local function takes(name, code, most)
   large:remove()
 end
 takes("300 kB that are not UTF-8", "print((\"\\xff\"):rep(300000))", 15)
-takes("a program left running", "os.execute(\"sleep 20 >/dev/null 2>&1 &\")", 10)
+
+-- What programs that a cell starts may take: its budget, and two seconds.
+takes("a program left running", "os.execute(\"sleep 20 &\")", 10)
+takes("a program's pipe left open", "pipe = io.popen(\"sleep 20\")", 10)
+for name, code in pairs {
+  ["a program that is waited for"] = "print('before') os.execute('sleep 20')",
+  ["a program that is read"] = "print('before') io.popen('sleep 20'):read('a')",
+} do
+  local slow = books.new { { "01-a", "# A\n\n```{lua}\n--| budget: 1\n" .. code .. "\n```\n" } }
+  local start = system.now()
+  local said = slow:folio("build", "-q")
+  tap.is(said.code, 1, name .. " longer than the budget: the chapter fails")
+  tap.ok(system.now() - start < 10, name .. ": in time")
+  tap.like(said.err, "ran longer than its budget of 1 second ", name .. ": it is said")
+  tap.like(slow:read("build/book/01-a.html"), ">before", name .. ": what was printed before is kept")
+  slow:remove()
+end
+
+-- What is printed stands on the page, whatever bytes it has; and what came before a crash.
+for _, case in ipairs {
+  { "a byte 0", "print(\"a\\0b\") print(\"later\")", 0, "a\u{FFFD}b\nlater" },
+  { "a value with a byte 0", "\"c\\0d\"", 0, "c\u{FFFD}d" },
+  { "an inline value that is not UTF-8",
+    "x = 1\n```\n\nIt is `{lua} \"e\\xff\\0f\"`.\n\n```{lua}", 0,
+    ">e\u{FFFD}\u{FFFD}f<" },
+  { "a claim that is not UTF-8", "claim \"c\" {\"g\\xffh\", got = \"i\\xff\", equal = \"i\\xff\"}", 0,
+    "g\u{FFFD}h" },
+  { "a crash", "print(\"seen\") require(\"system\").kill(require(\"system\").getpid(), \"SEGV\")", 1, "seen" },
+  { "a process that ends", "print(\"seen\") require(\"system\").exit(0)", 1, "seen" },
+} do
+  local book = books.new { { "01-a", "# A\n\n```{lua}\n" .. case[2] .. "\n```\n" } }
+  tap.is(book:folio("build", "-q").code, case[3], case[1] .. ": exit code")
+  local page = book:read("build/book/01-a.html"):gsub("<pre class=\"code.-</pre>", "")
+  tap.ok(page:find(case[4], 1, true), case[1] .. ": on the page")
+  tap.ok(utf8.len(page), case[1] .. ": the page is UTF-8")
+  book:remove()
+end
+
+local function run_one(code)
+  local got
+  require("folio.run").chapters({ {
+    file = "01-a.md", seed = 1, parameters = {}, memory = 1000000000, items = { { kind = "cell",
+      code = code, first = 1, line = 1, budget = 100 } },
+  } }, 1, function(_, outcome) got = outcome end)
+  return got.results[1]
+end
+
+-- Printed text has an end, cut between letters.
+local much = run_one("for _ = 1, 60 do print((\"ü\"):rep(500000)) end").outputs[1].text
+tap.ok(#much < 1100000, "60 MB printed: about 1 MB arrives")
+tap.like(much, "ü\n%[this cell showed more than 1 MB; the rest is left out%]\n$", "and it is said")
+tap.is(#run_one("show((\"x\"):rep(1000000))").outputs[1].text, 1000000, "a value that fits is whole")
+tap.like(run_one("show((\"x\"):rep(3000000))").outputs[1].text, "is left out%]\n$", "one that does not is cut")
 
 -- The reading itself, in this process's own time, which other programs do not stretch.
-local start, got = os.clock(), nil
-require("folio.run").chapters({ {
-  file = "01-a.md", seed = 1, parameters = {}, memory = 1000000000, items = { { kind = "cell",
-    code = "for _ = 1, 60 do print((\"x\"):rep(1000000)) end", first = 1, line = 1, budget = 100 } },
-} }, 1, function(_, outcome) got = outcome end)
-tap.is(#got.results[1].outputs[1].text, 60000060, "60 MB arrive")
+local start = os.clock()
+tap.is(#run_one("error((\"x\"):rep(60000000), 0)").error.message, 60000000, "60 MB arrive")
 tap.ok(os.clock() - start < 5, "60 MB: in time")
+
+-- A cell of many statements takes a time that grows with them, not with their square.
+local cell = {}
+for i = 1, 5000 do cell[i] = ("x%d = {f = function(a) return a + %d end}"):format(i % 100, i) end
+start = os.clock()
+require("folio.run.chunk").compile(table.concat(cell, "\n") .. "\nx1", "a.md", 1)
+tap.ok(os.clock() - start < 2, "a cell of 5,000 statements: in time")
 
 tap.done()

@@ -5,11 +5,16 @@ local format = require "folio.format"
 
 local capture = {}
 
-local outputs
+-- What a page can bear: a loop that prints without end must not fill memory and disk.
+local MOST = 1 << 20
+local TOO_MUCH = "\n[this cell showed more than 1 MB; the rest is left out]\n"
+
+local outputs, length
+local told = function() end
 
 --- Begins with nothing shown, for the next cell.
 function capture.start()
-  outputs = {}
+  outputs, length = {}, 0
 end
 
 --- What was shown since capture.start(), as figures' own objects and texts.
@@ -17,7 +22,20 @@ function capture.outputs()
   return outputs
 end
 
+-- As much of the text as there is still room for, cut between characters.
+local function fitting(text)
+  local room = MOST - length
+  length = length + #text
+  if #text <= room then return text end
+  if room < 0 then return "" end
+  while room > 0 and (text:byte(room + 1) & 0xC0) == 0x80 do room = room - 1 end
+  return text:sub(1, room) .. TOO_MUCH
+end
+
 local function add_text(text)
+  text = fitting(text)
+  if text == "" then return end
+  told(text)
   local last = outputs[#outputs]
   if last and last.kind == "print" then
     last.parts[#last.parts + 1] = text
@@ -74,13 +92,16 @@ function capture.show(...)
     if is_figure(value) then outputs[#outputs + 1] = { kind = "figure", figure = value }
     else texts[#texts + 1] = format.value(value) end
   end
-  if texts[1] then
-    outputs[#outputs + 1] = { kind = "value", text = table.concat(texts, "\t") }
+  local text = texts[1] and fitting(table.concat(texts, "\t"))
+  if text and (text ~= "" or length <= MOST) then
+    outputs[#outputs + 1] = { kind = "value", text = text }
   end
 end
 
---- Puts the capturing functions in the place of the plain ones, in this Lua state.
-function capture.install()
+--- capture.install(tell): puts the capturing functions in the place of the plain ones, in this Lua
+--- state. tell(text) is called for each text that is printed, as soon as it is.
+function capture.install(tell)
+  told = tell
   capture.start()
   _G.print = print_captured
   _G.show = capture.show

@@ -1,21 +1,43 @@
 -- Runs the cells of one chapter in a Lua state of its own, in a process of its own, and tells
 -- the parent about each through a pipe. Called by system.fresh with the task as a text.
 --
--- A message is "S index\n" when an item starts and "R index length\n" with a serialized result
--- when it is done; "E\n" is the end.
+-- A message is "S index\n" when an item starts, "P length\n" with each text that it prints, so that
+-- what was printed before a crash is known, and "R index length\n" with a serialized result when it
+-- is done; "E\n" is the end.
 
+local budgets = require "folio.run.budgets"
 local capture = require "folio.run.capture"
 local chunk = require "folio.run.chunk"
 local claims = require "folio.run.claims"
 local format = require "folio.format"
+local names = require "folio.run.names"
 local observe = require "folio.run.observe"
 local serialize = require "folio.serialize"
 local system = require "system"
 
-local task, current
+local task, current, env
 
 local function send(text)
   system.write(task.pipe, text)
+end
+
+-- What a cell gives may be any bytes; a page is UTF-8, and has no byte 0.
+local function as_utf8(text)
+  text = text:gsub("\0", "\u{FFFD}")
+  local parts, at = {}, 1
+  local _, bad = utf8.len(text)
+  while bad do
+    parts[#parts + 1] = text:sub(at, bad - 1)
+    at = bad + 1
+    _, bad = utf8.len(text, at)
+  end
+  parts[#parts + 1] = text:sub(at)
+  return table.concat(parts, "\u{FFFD}")
+end
+
+local function send_print(text)
+  text = as_utf8(text)
+  send(("P %d\n%s"):format(#text, text))
 end
 
 -- The author's line for an error: that of the message, or of the innermost call that is the
@@ -29,21 +51,20 @@ local function place_of(message, traceback)
 end
 
 local REASONS = {
-  budget = "ran longer than its budget of %g seconds and was stopped; "
-    .. "make it smaller, or write `--| budget: %g`",
-  memory = "not enough memory: the chapter may use %.3g MB; make it smaller, or write a larger "
+  budget = "ran longer than its budget of %s and was stopped; make it smaller, or write %s",
+  memory = "not enough memory: the chapter may use %.0f MB; make it smaller, or write a larger "
     .. "`memory` in book.lua",
 }
 
-local function describe(problem, traceback, reason, budget)
+local function describe(problem, traceback, reason, item)
   if reason == "memory" then
     system.memory_limit(0) -- what is held is given back when this process ends, soon
     return { message = REASONS.memory:format(task.memory / 1e6), transient = true }
   elseif reason == "budget" then
     local line = place_of("", traceback)
     return {
-      line = line, message = "the cell " .. REASONS.budget:format(budget, budget * 10),
-      transient = true,
+      line = line, transient = true, message = ("the %s "):format(budgets.noun(item))
+        .. REASONS.budget:format(budgets.seconds(item), budgets.advice(item)),
     }
   end
   local text = type(problem) == "string" and problem or format.value(problem)
@@ -52,16 +73,17 @@ local function describe(problem, traceback, reason, budget)
 end
 
 -- Runs f within the budget; its results from the second on are returned in a list.
-local function guarded(f, budget)
-  local results = table.pack(system.guard(f, budget))
+local function guarded(f, item)
+  local results = table.pack(system.guard(f, item.budget))
   if results[1] then return results end
   if results[4] == "interrupted" then system.exit(130) end
-  return nil, describe(results[2], results[3], results[4], budget)
+  return nil, describe(results[2], results[3], results[4], item)
 end
 
 local function set_seed(seed)
   math.randomseed(seed)
   rawset(_G, "seed", seed)
+  rawset(env, "seed", seed)
 end
 
 -- Figures become files' texts here, while the cell is still guarded: drawing may fail.
@@ -73,7 +95,7 @@ end
 
 -- A value in an alt text; one that cannot be had is reported where the inline item runs.
 local function value_of(code)
-  local compiled = chunk.expression(code, task.file, 1, 1)
+  local compiled = chunk.expression(code, task.file, 1, 1, env)
   local good, _, value = pcall(compiled or error)
   return good and format.inline(value) or "?"
 end
@@ -96,17 +118,11 @@ local function draw(output, alt)
   }
 end
 
--- What a cell prints may be any bytes; a page is UTF-8.
-local function as_utf8(text)
-  local parts, at = {}, 1
-  local _, bad = utf8.len(text)
-  while bad do
-    parts[#parts + 1] = text:sub(at, bad - 1)
-    at = bad + 1
-    _, bad = utf8.len(text, at)
+-- All texts of a claim or of an error.
+local function clean(thing)
+  for key, value in pairs(thing or {}) do
+    if type(value) == "string" then thing[key] = as_utf8(value) end
   end
-  parts[#parts + 1] = text:sub(at)
-  return table.concat(parts, "\u{FFFD}")
 end
 
 local function plain(output)
@@ -145,27 +161,27 @@ local function run_code(compiled, skip, item)
 end
 
 local function run_cell(item)
-  local compiled, skip = chunk.compile(item.code, task.file, item.first)
+  local compiled, skip = chunk.compile(item.code, task.file, item.first, env)
   if not compiled then
     skip.syntax = true
     return { outputs = {}, error = skip }
   end
   local function code() return run_code(compiled, skip, item) end
-  local results, problem = guarded(code, item.budget)
+  local results, problem = guarded(code, item)
   if results then return { outputs = results[2] } end
   return { outputs = salvaged(capture.outputs()), error = problem }
 end
 
 local function run_inline(item)
-  local compiled, problem = chunk.expression(item.code, task.file, item.line, item.col)
+  local compiled, problem = chunk.expression(item.code, task.file, item.line, item.col, env)
   if not compiled then return { error = problem } end
   local results
   results, problem = guarded(function()
     local _, value = compiled()
     return format.inline(value)
-  end, item.budget)
+  end, item)
   if not results then return { error = problem } end
-  if results[2] then return { text = results[2] } end
+  if results[2] then return { text = as_utf8(results[2]) } end
   return { error = { message = results[3] } }
 end
 
@@ -177,6 +193,8 @@ local function run_item(index, item)
   if item.seed then set_seed(item.seed) end
   local result = item.kind == "cell" and run_cell(item) or run_inline(item)
   if item.seed then set_seed(task.seed) end
+  for _, made in ipairs(current.claims) do clean(made) end
+  clean(result.error)
   result.claims, result.observed = current.claims, observe.seen()
   result.seconds = system.now() - start
   local text = serialize.dump(result)
@@ -214,16 +232,11 @@ end
 local LAZY = { tensor = "tensor", plot = "plot" }
 
 local function install()
-  capture.install()
+  capture.install(send_print)
   observe.install()
   _G.claim, _G.params = claim, observe.parameters(task.parameters)
-  setmetatable(_G, {
-    __index = function(_, name)
-      if not LAZY[name] then return nil end
-      rawset(_G, name, require(LAZY[name]))
-      return rawget(_G, name)
-    end,
-  })
+  env = names.new(LAZY)
+  setmetatable(_G, { __index = function(_, name) return LAZY[name] and require(LAZY[name]) end })
   package.path = "chapters/?.lua;chapters/?/init.lua;" .. package.path
   set_seed(task.seed)
   system.memory_limit(task.memory)
@@ -238,5 +251,6 @@ return function(text)
       if not run_item(index, item) then break end
     end
   end
+  system.flush()
   send("E\n")
 end

@@ -8,6 +8,7 @@
 -- really begins there, and `a = f` before a line `(g)(x)` is one statement, as Lua has it. The
 -- first such place is taken: it has the longest expression.
 
+local ending = require "folio.run.ending"
 local lexer = require "folio.parse.lexer"
 
 local chunk = {}
@@ -16,8 +17,8 @@ local chunk = {}
 -- name the author's line.
 local RETURN = "return nil, "
 
-local function compile(code, name, first)
-  return load(("\n"):rep(first - 1) .. code, "@" .. name, "t")
+local function compile(code, name, first, env)
+  return load(("\n"):rep(first - 1) .. code, "@" .. name, "t", env or _G)
 end
 
 local function same_code(code, at, whole)
@@ -35,8 +36,8 @@ end
 local function value_offset(code)
   local plain = load(code, "=", "t")
   local whole = plain and string.dump(plain, true)
-  for _, token in ipairs(lexer.tokens(code)) do
-    if begins_value(code, token.from, whole) then return token.from end
+  for _, at in ipairs(ending.starts(code)) do
+    if begins_value(code, at, whole) then return at end
   end
 end
 
@@ -90,22 +91,23 @@ local function syntax_error(message, code, first)
     col = place_in_line(code, from, offset) }
 end
 
---- chunk.compile(code, name, first) → function, skipped, or nil, {message, line, col}
---- Compiles a cell whose first line is line `first` of the file `name`. After its first
+--- chunk.compile(code, name, first, env) → function, skipped, or nil, {message, line, col}
+--- Compiles a cell whose first line is line `first` of the file `name`, with the globals in the
+--- table `env` (_G). After its first
 --- `skipped` results (one or none) the function returns the values of the last expression, or
 --- those of the cell's own `return`.
-function chunk.compile(code, name, first)
+function chunk.compile(code, name, first, env)
   local at = value_offset(code)
   local text = at and code:sub(1, at - 1) .. RETURN .. code:sub(at) or code
-  local compiled, message = compile(text, name, first)
+  local compiled, message = compile(text, name, first, env)
   if compiled then return compiled, at and 1 or 0 end
   return nil, syntax_error(message, code, first)
 end
 
---- chunk.expression(code, name, line, col) → function, or nil, {message, line, col}
+--- chunk.expression(code, name, line, col, env) → function, or nil, {message, line, col}
 --- Compiles an inline value that stands at that place; the function returns nil and the value.
-function chunk.expression(code, name, line, col)
-  local compiled, message = compile(RETURN .. code, name, line)
+function chunk.expression(code, name, line, col, env)
+  local compiled, message = compile(RETURN .. code, name, line, env)
   if compiled then return compiled end
   local found = syntax_error(message, code, line)
   if load(code, "=", "t") then

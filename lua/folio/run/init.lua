@@ -1,9 +1,11 @@
 -- Runs chapters side by side, each in a process of its own, and collects what they tell.
 --
 -- The child stops its own Lua code when the budget is used up. What it cannot stop (a call
--- into C, a coroutine) the parent kills a grace time later. When a child ends without having
--- said so, the item that it was at is the one that crashed it.
+-- into C, a coroutine, another program that it waits for) the parent kills a grace time later.
+-- When a child ends without having said so, the item that it was at is the one that crashed it.
+-- Each child leads a process group; whatever programs its cells started end with it.
 
+local budgets = require "folio.run.budgets"
 local outside = require "folio.outside"
 local serialize = require "folio.serialize"
 local system = require "system"
@@ -28,6 +30,7 @@ end
 
 local function child_main(task, read_end, write_end, parent)
   system.die_with_parent(parent)
+  system.lead_group(0)
   system.close(read_end)
   settle_streams()
   for _, name in ipairs(STOPPING) do system.catch(name, false) end
@@ -43,6 +46,7 @@ local function start(job)
   local parent = system.getpid()
   local pid = outside.must("cannot run a chapter", system.fork())
   if pid == 0 then child_main(job.task, read_end, write_end, parent) end
+  system.lead_group(pid) -- whoever of the two comes first
   system.close(write_end)
   job.pid, job.fd, job.parts, job.held, job.wanted = pid, read_end, {}, 0, 1
   job.outcome = { results = {} }
@@ -50,7 +54,7 @@ local function start(job)
 end
 
 local function on_start(job, index)
-  job.index = index
+  job.index, job.printed = index, {}
   job.deadline = system.now() + job.task.items[index].budget + GRACE
 end
 
@@ -74,6 +78,7 @@ local function take_message(job, text, at)
     if #text < stop - 1 then return nil, stop - at end
     local body = text:sub(after, stop - 1)
     if kind == "R" then on_result(job, math.tointeger(tonumber(index)), body)
+    elseif kind == "P" then table.insert(job.printed, body)
     else job.outcome.fault = body end
     return stop
   end
@@ -103,9 +108,10 @@ local SIGNALS = {
 
 local function crash_message(job, kind, code)
   if job.killed then
-    return ("the cell ran longer than its budget of %g seconds and could not be stopped in Lua, so "
-      .. "its process was killed; make it smaller, or write `--| budget: %g`"):format(
-      job.task.items[job.index].budget, job.task.items[job.index].budget * 10)
+    local item = job.task.items[job.index]
+    return ("the %s ran longer than its budget of %s and could not be stopped in Lua, so its "
+      .. "process was killed; make it smaller, or write %s"):format(budgets.noun(item),
+      budgets.seconds(item), budgets.advice(item))
   elseif kind == "signal" then
     return ("the cell crashed its process: signal %s%s; the other chapters are not touched by it")
       :format(code, SIGNALS[code] and " (" .. SIGNALS[code] .. ")" or "")
@@ -113,7 +119,10 @@ local function crash_message(job, kind, code)
   return ("the cell ended its process with exit code %s"):format(code)
 end
 
+-- A child that said that it has ended has nothing left to do, another one is gone already: what is
+-- ended here is what it started. Its id is still its own, because it was not waited for yet.
 local function finish(job)
+  system.kill(-job.pid, "KILL")
   system.close(job.fd)
   local kind, code = system.waitpid(job.pid)
   job.outcome.seconds = system.now() - job.began
@@ -121,7 +130,10 @@ local function finish(job)
     job.outcome.interrupted = true
   end
   if job.index and not job.ended and not job.outcome.fault then
-    job.outcome.crash = { index = job.index, message = crash_message(job, kind, code) }
+    job.outcome.crash = {
+      index = job.index, message = crash_message(job, kind, code),
+      printed = table.concat(job.printed),
+    }
   end
   return job.outcome
 end
@@ -130,8 +142,8 @@ local function kill_late(running)
   local now, soonest = system.now(), nil
   for _, job in ipairs(running) do
     if job.deadline and job.deadline <= now and not job.killed then
-      job.killed = true
-      system.kill(job.pid, "KILL")
+      job.killed, job.deadline = true, nil
+      system.kill(-job.pid, "KILL")
     elseif job.deadline then
       soonest = math.min(soonest or math.huge, job.deadline - now)
     end
@@ -141,7 +153,7 @@ end
 
 local function kill_all(running)
   for _, job in ipairs(running) do
-    system.kill(job.pid, "KILL")
+    system.kill(-job.pid, "KILL")
     system.close(job.fd)
     system.waitpid(job.pid)
   end
@@ -174,7 +186,7 @@ end
 --- A task is {file, items, seed, parameters, memory}; an item is what the parser made, with its
 --- budget; one of kind "none" is passed over. At most `jobs` run at a time, begun in order.
 --- on_done(position, outcome) is called as each ends; outcome is {results = {[index] = {text |
---- outputs, error, claims, observed, seconds}}, crash = {index, message}, fault, seconds}.
+--- outputs, error, claims, observed, seconds}}, crash = {index, message, printed}, fault, seconds}.
 function run.chapters(tasks, jobs, on_done)
   local running, following = {}, 1
   for _, name in ipairs(STOPPING) do system.catch(name) end

@@ -154,6 +154,9 @@ local function crashed(chapter, item, crash)
     return { error = { message = crash.message, line = item.line, col = item.col } }
   end
   local outputs = {}
+  if crash.printed and crash.printed ~= "" then
+    outputs = settle_outputs(chapter, item, { { kind = "print", text = crash.printed } })
+  end
   settle_error(chapter, item, { message = crash.message }, outputs)
   return { outputs = outputs, claims = {}, ran = true, failed = true }
 end
@@ -171,8 +174,8 @@ local function report_skipped(chapter, first, count)
 end
 
 --- settle.chapter(chapter, raw, crash) → results, one an item. `raw` has what each item gave,
---- nil for one that did not run; `crash` is {index, message} of an item that ended its process.
---- What failed is added to chapter.diagnostics.
+--- nil for one that did not run; `crash` is {index, message, printed} of an item that ended its
+--- process. What failed is added to chapter.diagnostics.
 function settle.chapter(chapter, raw, crash)
   local results, first, count = {}, nil, 0
   for index, item in ipairs(chapter.items) do
