@@ -102,6 +102,8 @@ static bool load(Canvas *canvas) {
 }
 
 static bool refuse(Canvas *canvas, gunichar c) {
+    if (c == '\n' || c == '\r')
+        return canvas_fail(canvas, "a text is one line, and this has a line break in it");
     char bytes[7] = "";
     bytes[g_unichar_to_utf8(c, bytes)] = 0;
     return canvas_fail(canvas, "no font has “%s” (U+%04X); use a character of %s or %s",

@@ -22,6 +22,27 @@ local function is_banded(mark, axis)
   return about and about.bands or mark.band_axis == axis
 end
 
+-- The first mark that has values of the kind on the axis.
+local function mark_with(axis, marks, kind)
+  for _, mark in ipairs(marks) do
+    local channel = mark[axis]
+    for _, v in ipairs(channel and channel.kind == kind and channel.values or {}) do
+      if v then return mark, v end
+    end
+  end
+end
+
+-- Numbers beside names are names only where the author says so.
+local function refuse_both_kinds(axis, marks)
+  local words, word = mark_with(axis, marks, "category")
+  local others, number = mark_with(axis, marks, "number")
+  if words and others then
+    options.fail('%s: %s has names ("%s") and %s numbers (%s), on one axis; write one kind, or '
+      .. 'scale = "category", which takes the numbers for names', axis, words.where, word,
+      others.where, numbers.short(number))
+  end
+end
+
 local function choose(axis, marks, spec)
   local category = false
   for _, mark in ipairs(marks) do
@@ -89,6 +110,7 @@ end
 --- axes.new(name, marks, spec) → an axis without a place yet: {name, kind, domain, label, …}.
 function axes.new(name, marks, spec)
   local kind = choose(name, marks, spec)
+  if not spec.scale then refuse_both_kinds(name, marks) end
   local domain = spec.domain
   if domain then check_domain(name, domain, kind) end
   if not domain and kind.bands then domain = category_domain(name, marks) end

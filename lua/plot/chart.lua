@@ -45,23 +45,27 @@ local function has_dots(marks)
   return false
 end
 
-local function is_empty(marks)
+-- What stands in a picture without anything in it; nil when there is something.
+local function empty_text(marks)
+  local rows = 0
   for _, mark in ipairs(marks) do
     for i = 1, mark.n do
-      if mark:whole(i) then return false end
+      if mark:whole(i) then return nil end
     end
+    rows = rows + mark.n
   end
-  return true
+  if rows == 0 then return "no data" end
+  return ("no data: %d row%s, and none is finite"):format(rows, rows == 1 and "" or "s")
 end
 
-local function draw_marks(marks, f)
+local function draw_marks(marks, f, empty)
   for _, mark in ipairs(marks) do
     f.canvas:tag(mark.def.name)
     mark.def.draw(mark, f)
   end
   f.canvas:tag ""
-  if is_empty(marks) then
-    typeset.draw(f.canvas, "no data", typeset.label, { x = f.left + f.width / 2,
+  if empty then
+    typeset.draw(f.canvas, empty, typeset.label, { x = f.left + f.width / 2,
       y = f.top + f.height / 2, anchor = "middle", baseline = "middle" })
   end
 end
@@ -88,12 +92,13 @@ local function chart(spec)
   local plan = layout.new(spec, marks, x, y, scale)
   local c = canvas.new(plan.width, plan.height)
   local f = frame.new(c, x.scale, y.scale, scale, x.fixed or y.fixed)
+  local empty = empty_text(marks)
   axes.draw_under(x, y, f, has_dots(marks))
-  draw_marks(marks, f)
+  draw_marks(marks, f, empty)
   axes.draw_over(x, y, f)
-  layout.draw(plan, c, x, y)
+  layout.draw(plan, c, x)
   return figure.new(c, { alt = spec.alt, title = spec.title,
-    facts = facts.of(spec, marks, x, y, scale) })
+    facts = facts.of(spec, marks, x, y, scale, empty) })
 end
 
 return chart

@@ -67,10 +67,10 @@ function data.column(where, channel, value, source)
   return list, nil
 end
 
---- data.values(where, channel, list) → values, kind ("number" or "category"), gaps. What is
---- neither finite nor a string becomes false, a gap.
+--- data.values(where, channel, list) → values, kind ("number" or "category"), infinite. What is
+--- neither finite nor a string becomes false, a gap; infinite[i] says where one was an infinity.
 function data.values(where, channel, list)
-  local kind, values, gaps = nil, {}, 0
+  local kind, values, infinite = nil, {}, {}
   for i, v in ipairs(list) do
     local this = type(v) == "number" and "number" or (type(v) == "string" or type(v) == "boolean")
       and "category"
@@ -78,7 +78,7 @@ function data.values(where, channel, list)
       options.fail("%s: %s[%d] is a %s; want numbers or strings", where, channel, i, type(v))
     end
     if this == "number" and not numbers.finite(v) then
-      values[i], gaps = false, gaps + 1
+      values[i], infinite[i] = false, v == v or nil
     else
       if kind and kind ~= this then
         options.fail("%s: %s has numbers and strings (at %d); write one kind", where, channel, i)
@@ -86,7 +86,7 @@ function data.values(where, channel, list)
       kind, values[i] = this, this == "category" and tostring(v) or v
     end
   end
-  return values, kind or "number", gaps
+  return values, kind or "number", infinite
 end
 
 --- data.extent(values, rows) → the least and the greatest finite number, nil when there is none.

@@ -6,13 +6,15 @@ local options = require "plot.options"
 
 local facts = {}
 
--- {low, high, first, last} over rows, of what is finite.
-local function column(values, rows)
+-- {min, max, first, last} over rows, of what is finite; gaps counts the rest, and infinite, where
+-- there are any, the infinities among it.
+local function column(channel, rows)
   local out = { gaps = 0 }
   for _, i in ipairs(rows) do
-    local v = values[i]
+    local v = channel.values[i]
     if v == false then
       out.gaps = out.gaps + 1
+      if channel.infinite[i] then out.infinite = (out.infinite or 0) + 1 end
     elseif type(v) == "number" then
       out.first = out.first or numbers.plain(v)
       out.last = numbers.plain(v)
@@ -42,7 +44,7 @@ local function series_facts(mark, series)
   for _, name in ipairs(options.names(mark.def.channels)) do
     local channel = mark[name]
     local is_names = channel and channel.kind == "category"
-    if channel and not is_names and channel.one == nil then out[name] = column(channel.values,
+    if channel and not is_names and channel.one == nil then out[name] = column(channel,
       series.rows) end
     if is_names and mark.def.channels[name].scale ~= "color" then out[name] = names(channel.values,
       series.rows) end
@@ -68,11 +70,13 @@ local function axis_facts(axis)
   return out
 end
 
---- facts.of(spec, marks, x, y, color) → the table.
-function facts.of(spec, marks, x, y, color)
+--- facts.of(spec, marks, x, y, color, empty) → the table; `empty` is what the picture says where
+--- nothing could be drawn, nil else.
+function facts.of(spec, marks, x, y, color, empty)
   local out = { kind = "plot", title = spec.title, subtitle = spec.subtitle, caption = spec.caption,
     x = axis_facts(x), y = axis_facts(y), marks = {} }
   for i, mark in ipairs(marks) do out.marks[i] = mark_facts(mark) end
+  out.empty = empty
   if color.kind ~= "none" then
     out.color = { scale = color.kind, label = color.label, domain = {} }
     for i, v in ipairs(color.domain) do out.color.domain[i] = numbers.plain(v) end

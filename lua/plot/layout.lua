@@ -46,10 +46,9 @@ local function plan_above(spec, scale, marks, y_label, width)
     above.legend_top = y
     y = y + above.legend.height + space + 4
   end
-  if y_label then
-    above.label_y = y + typeset.label.size
-    y = y + typeset.label.leading + 2
-  end
+  above.label, height = stack({ { text = y_label, style = typeset.label, tag = "y label" } }, width)
+  above.label_top = y
+  y = y + (height > 0 and height + 2 or 0)
   above.bottom = y + space
   return above
 end
@@ -58,8 +57,10 @@ local function plan_below(spec, x_label, width)
   local caption = { text = spec.caption, style = typeset.caption, tag = "caption" }
   local lines, height = stack({ caption }, width)
   local below = { lines = lines, lines_height = height }
-  below.label_height = x_label and typeset.label.leading + 4 or 0
-  below.height = edge + below.label_height + (height > 0 and height + space or 0)
+  below.label, height = stack({ { text = x_label, style = typeset.label, tag = "x label" } }, width)
+  below.label_height = height > 0 and height + 4 or 0
+  below.height = edge + below.label_height
+    + (below.lines_height > 0 and below.lines_height + space or 0)
   return below
 end
 
@@ -165,19 +166,24 @@ function layout.new(spec, marks, x, y, scale)
     below = below }
 end
 
-local function draw_label(c, tag, text, width, place)
-  if not text then return end
-  c:tag(tag)
-  typeset.draw(c, typeset.fit(text, typeset.label, width), typeset.label, place)
+-- In the middle of the frame, or as near to it as the lines have room.
+local function draw_x_label(c, plan, x)
+  local middle = (x.scale.from + x.scale.to) / 2
+  for _, line in ipairs(plan.below.label) do
+    local half = typeset.measure(line.text, line.style) / 2
+    local at = math.max(edge + half, math.min(plan.width - edge - half, middle))
+    c:tag(line.tag)
+    local place = { x = at, y = plan.below.top + line.y, anchor = "middle" }
+    typeset.draw(c, line.text, line.style, place)
+  end
   c:tag ""
 end
 
---- layout.draw(plan, c, x, y) draws the texts and the legend.
-function layout.draw(plan, c, x, y)
-  local above, below, inner = plan.above, plan.below, plan.width - 2 * edge
-  draw_label(c, "x label", x.label, inner, { anchor = "middle", y = below.top + typeset.label.size,
-    x = (x.scale.from + x.scale.to) / 2 })
-  draw_label(c, "y label", y.label, inner, { x = edge, y = above.label_y })
+--- layout.draw(plan, c, x) draws the texts and the legend.
+function layout.draw(plan, c, x)
+  local above, below = plan.above, plan.below
+  draw_x_label(c, plan, x)
+  draw_lines(c, above.label, edge, above.label_top)
   draw_lines(c, above.lines, edge, above.top)
   if above.legend then legend.draw(c, above.legend, edge, above.legend_top) end
   draw_lines(c, below.lines, edge, plan.height - edge - below.lines_height)

@@ -16,8 +16,8 @@
 --   color, swatch        its colour when none is given; what stands for it in a legend
 --
 -- A mark, once made, has def, spec, where (its name for messages), n (rows), its channels by name
--- ({values, kind, gaps, label}), color (the channel that goes to the colour scale) and constant (a
--- colour for all).
+-- ({values, kind, infinite, label}), color (the channel that goes to the colour scale) and constant
+-- (a colour for all).
 
 local color = require "plot.color"
 local data = require "plot.data"
@@ -87,7 +87,7 @@ local function finish_channel(self, name, about)
     if about.count and not channel.one then list[i] = i
     elseif channel.one ~= nil then list[i] = channel.one end
   end
-  channel.values, channel.kind, channel.gaps = data.values(self.where, name, list)
+  channel.values, channel.kind, channel.infinite = data.values(self.where, name, list)
   self[name] = channel
 end
 
@@ -102,7 +102,7 @@ local function find_color(self)
   if self.spec.name and not self.color then
     local values = {}
     for i = 1, math.max(1, self.n) do values[i] = self.spec.name end
-    self.color = { values = values, kind = "category", gaps = 0 }
+    self.color = { values = values, kind = "category", infinite = {} }
   end
 end
 

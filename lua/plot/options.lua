@@ -61,6 +61,15 @@ function options.dash(value)
   return good, "true or up to four lengths in pixels, as {6, 4}"
 end
 
+--- Checks for options.check: numbers that have a range.
+function options.positive(value)
+  return math.type(value) and value > 0 and value < math.huge, "a number above 0"
+end
+
+function options.share(value)
+  return math.type(value) and value >= 0 and value <= 1, "a number from 0 to 1"
+end
+
 local function fits(value, want)
   if type(want) == "function" then return want(value) end
   for kind in want:gmatch("%a+") do

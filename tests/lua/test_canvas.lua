@@ -132,7 +132,7 @@ local function wrong(f, text, name) tap.raises(f, text, name) end
 local function add(kind, t) return function() c[kind](c, t) end end
 
 wrong(add("text", { x = 0, y = 0, text = "a𓀀" }), "“𓀀” (U+13000)", "a character that no font has is named")
-wrong(add("text", { x = 0, y = 0, text = "a\nb" }), "U+000A", "a text is one line")
+wrong(add("text", { x = 0, y = 0, text = "a\nb" }), "a text is one line", "a text is one line")
 wrong(add("text", { x = 0, y = 0, text = "\xff" }), "not UTF-8", "a text is UTF-8")
 wrong(add("text", { x = 0, y = 0, text = "a", size = 0.1 }), "between 1 and 500", "a text has a sane size")
 wrong(add("text", { x = 0, y = 0, text = "a", anchor = "centre" }), "want start, middle or end", "an unknown anchor")

@@ -43,7 +43,47 @@ do -- gaps
   tap.is(#tagged(fig, "line", "circle"), 1, "line: and a point alone is a dot")
   local series = fig:facts().marks[1].series[1]
   tap.is(series.gaps, 2, "line: the facts count two gaps")
-  tap.same(series.y, { gaps = 2, first = 1, last = 3, min = 1, max = 5 }, "line: and what is finite")
+  tap.same(series.y, { gaps = 2, infinite = 1, first = 1, last = 3, min = 1, max = 5 }, "line: and what is finite")
+end
+
+do -- nothing to see
+  local function no_data(values)
+    local fig = plot.plot { alt = "a", plot.dot { y = values } }
+    local said
+    for _, item in ipairs(fig:list()) do
+      if item.kind == "text" and item.text:find("no data") then said = item.text end
+    end
+    return said, fig:facts()
+  end
+  local said, facts = no_data {}
+  tap.ok(said == "no data" and facts.empty == said, "empty data: the picture and the facts say so")
+  said, facts = no_data { nan, infinity, -infinity }
+  tap.is(said, "no data: 3 rows, and none is finite", "nothing finite: the picture says so")
+  tap.is(facts.empty, said, "nothing finite: the facts say so")
+  tap.is(facts.marks[1].series[1].y.infinite, 2, "nothing finite: the facts count the infinities")
+  said, facts = no_data { 1, infinity }
+  tap.ok(not said and not facts.empty and facts.marks[1].series[1].y.infinite == 1,
+    "one infinity: counted, and the rest is drawn")
+end
+
+do -- names and numbers, where the author wants it
+  local fig = plot.plot { alt = "a", x = { scale = "category" },
+    plot.dot { x = { "a", "b" }, y = { 1, 2 } }, plot.dot { x = { 1, 2 }, y = { 1, 2 } } }
+  tap.same(fig:facts().x.domain, { "a", "b", 1, 2 }, "scale = \"category\" takes numbers for names")
+end
+
+do -- long labels
+  local long = ("a label with many words "):rep(8)
+  local fig = plot.plot { alt = "a", width = 300, x = { label = long }, y = { label = long },
+    plot.dot { y = { 1, 2 } } }
+  for _, tag in ipairs { "x label", "y label" } do
+    local words = {}
+    for _, item in ipairs(tagged(fig, tag)) do
+      words[#words + 1] = item.text
+      tap.ok(item.box[1] >= 0 and item.box[1] + item.box[3] <= fig.width, tag .. ": stays on the canvas")
+    end
+    tap.is(table.concat(words, " ") .. " ", long, tag .. ": no word of it is lost")
+  end
 end
 
 do -- series
@@ -222,6 +262,16 @@ wrong(function() plot.plot { one }:svg() end, "needs alt", "a figure without alt
 wrong(function() plot.plot { alt = "a", one }:svg("drak") end, 'write "light" or "dark"', "an unknown theme")
 wrong(function() plot.plot { alt = "a", one }:save("/nowhere/a.svg") end, "/nowhere/a.svg", "no such folder")
 wrong(function() plot.plot { alt = "a", one }:save("a.pdf") end, "neither .svg nor .png", "an unknown ending")
+
+wrong(function() plot.dot { y = { 1 }, r = -5 } end, "dot: r is -5; want a radius", "a radius below 0")
+wrong(function() plot.dot { y = { 1, 2 }, r = { 3, nan } } end, "dot: r[2] is NaN", "a radius that is NaN")
+wrong(function() plot.line { y = { 1, 2 }, width = -1 } end, "want a number above 0", "a width below 0")
+wrong(function() plot.dot { y = { 1, 2 }, opacity = 2 } end, "want a number from 0 to 1", "an opacity of 2")
+wrong(function()
+  plot.plot { plot.dot { x = { "a", "b" }, y = { 1, 2 } }, plot.line { x = { 1, 2, 3 }, y = { 1, 2, 3 } } }
+end, 'x: dot has names ("a") and line numbers (1), on one axis', "names and numbers on one axis")
+wrong(function() plot.plot { plot.text { x = 1, y = 1, text = "a\nb" } } end, "a text is one line",
+  "a line break in a text")
 
 local _, message = pcall(function()
   local fig = plot.line { y = 1, z = 2 }

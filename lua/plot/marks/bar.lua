@@ -14,7 +14,7 @@ local bar = {
     y = { scale = "y", needed = true },
     fill = { scale = "color" },
   },
-  options = { numbers = "boolean|string", opacity = "number" },
+  options = { numbers = "boolean|string", opacity = options.share },
   swatch = "fill",
 }
 

@@ -15,7 +15,7 @@ local cell = {
     y = { scale = "y", needed = true, bands = true },
     fill = { scale = "color" },
   },
-  options = { numbers = "boolean|string", radius = "number", matrix = "any", rows = "table",
+  options = { numbers = "boolean|string", radius = options.positive, matrix = "any", rows = "table",
     columns = "table" },
   swatch = "fill",
 }

@@ -12,9 +12,19 @@ local dot = {
     fill = { scale = "color" },
     r = {},
   },
-  options = { opacity = "number", marker = options.one_of(markers.names) },
+  options = { opacity = options.share, marker = options.one_of(markers.names) },
   swatch = "dot",
 }
+
+--- A radius is a length.
+function dot.prepare(mark)
+  for i, r in ipairs(mark.r and mark.r.values or {}) do
+    if type(r) ~= "number" or r <= 0 then
+      options.fail("dot: r%s is %s; want a radius in pixels, above 0", mark.r.one and "" or
+        ("[%d]"):format(i), r and tostring(r) or "NaN or infinite")
+    end
+  end
+end
 
 function dot.extent(mark, axis)
   return mark:range(axis, {})

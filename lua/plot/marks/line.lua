@@ -11,7 +11,7 @@ local line = {
     y = { scale = "y", needed = true },
     stroke = { scale = "color" },
   },
-  options = { width = "number", dash = options.dash, opacity = "number" },
+  options = { width = options.positive, dash = options.dash, opacity = options.share },
   swatch = "line",
 }
 

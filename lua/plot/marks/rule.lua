@@ -8,7 +8,8 @@ local rule = {
   name = "rule",
   about = "A line across the picture at x or at y, with a label at its end if given.",
   channels = { x = { scale = "x" }, y = { scale = "y" }, stroke = { scale = "color" } },
-  options = { width = "number", dash = options.dash, opacity = "number", label = "string" },
+  options = { width = options.positive, dash = options.dash, opacity = options.share,
+    label = "string" },
   color = "muted",
   swatch = "line",
 }

@@ -13,7 +13,7 @@ local text = {
     fill = { scale = "color" },
   },
   options = {
-    size = "number", weight = "number", angle = "number", dx = "number", dy = "number",
+    size = options.positive, weight = "number", angle = "number", dx = "number", dy = "number",
     anchor = options.one_of { "start", "middle", "end" },
     baseline = options.one_of { "alphabetic", "middle", "top", "bottom" },
   },
