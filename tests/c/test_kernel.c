@@ -155,6 +155,18 @@ static void multiply(float *out, const float *a, const float *b) {
     kernel_table(DTYPE_FLOAT32)->matmul(out, SIDE, a, SIDE, 1, b, SIDE, 1, SIDE, SIDE, SIDE);
 }
 
+/* Without optimization, and between the checks of a sanitizer, compilers do not fuse. */
+static bool compiler_fuses(void) {
+#if !defined(__OPTIMIZE__) || defined(__SANITIZE_ADDRESS__)
+    return false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    return false;
+#endif
+#endif
+    return true;
+}
+
 /* Fast arithmetic is asked for, is another, is near, and leaves strict arithmetic alone. */
 static void fast_arithmetic(void) {
     static float a[SIDE * SIDE], b[SIDE * SIDE], strict[SIDE * SIDE], fast[SIDE * SIDE];
@@ -168,7 +180,10 @@ static void fast_arithmetic(void) {
     }
     multiply(fast, a, b);
     for (int i = 0; i < SIDE * SIDE; i++) worst = fmax(worst, fabsf(fast[i] - strict[i]));
-    tap_ok(worst > 0, "fast arithmetic gives other bits");
+    if (compiler_fuses())
+        tap_ok(worst > 0, "fast arithmetic gives other bits");
+    else
+        tap_skip("fast arithmetic gives other bits", "this build does not fuse");
     tap_ok(worst < SIDE * SIDE * 0x1p-24, "that are near");
     kernel_set_fast(false);
     multiply(fast, a, b);
