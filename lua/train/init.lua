@@ -1,0 +1,93 @@
+-- The loop of training: zero the gradients, compute the loss, walk back, step; with progress and
+-- the time left on a terminal, and nothing printed where the output is none.
+
+local tensor = require "tensor"
+local options = require "options"
+local optim = require "optim"
+local progress = require "train.progress"
+
+local train = {}
+
+local function finite(x) return x == x and x ~= math.huge and x ~= -math.huge end
+
+-- The number of the first parameter that is not finite.
+local function broken_parameter(parameters)
+  for i, parameter in ipairs(parameters) do
+    if not finite(parameter:detach():to("float64"):sum():item()) then return i end
+  end
+end
+
+-- What made the loss of this step no number: the loss is computed once more, and every op looked
+-- at. A random loss may differ the second time.
+local function cause_of(set, step)
+  local broken = broken_parameter(set.optimizer.parameters)
+  if broken then
+    return ("parameter %d was not finite before: the step before made it so; a smaller learning "
+      .. "rate or clip_norm may help"):format(broken)
+  end
+  local op, sentence = tensor.first_nan(set.loss, step)
+  if op then return "the first NaN or infinity came from " .. sentence end
+  return "computed again it was finite: look at what the step draws at random"
+end
+
+local function one_step(set, step)
+  set.optimizer:zero_grad()
+  local loss = set.loss(step)
+  if not options.is_tensor(loss) or loss:numel() ~= 1 then
+    options.fail("train: loss(step) returned a %s, want a tensor of one element",
+      options.is_tensor(loss) and "tensor of several elements" or type(loss))
+  end
+  local value = loss:item()
+  if not finite(value) then
+    options.fail("train: the loss is %s at step %d; %s", value, step, cause_of(set, step))
+  end
+  loss:backward()
+  local parameters = set.optimizer.parameters
+  if set.clip_value then optim.clip_by_value(parameters, set.clip_value) end
+  if set.clip_norm then optim.clip_by_norm(parameters, set.clip_norm) end
+  set.optimizer:step()
+  return value
+end
+
+--- train.run {optimizer = o, steps = 1000, loss = function(step) … end, clip_norm = nil, clip_value
+--- = nil, watch = nil, every = 1, name = "training", quiet = false} → list of losses
+--- Each step forgets the gradients, calls loss(step), which returns a tensor of one element, walks
+--- back, clips if told to, and steps. watch(step, loss) is called after every `every` steps; when
+--- it returns true, training ends. A loss that is NaN or infinite stops it with an error that
+--- names the step and the first op that made one. On a terminal a line shows the step, the loss
+--- and the time left.
+function train.run(given)
+  local set = options.read("train", given, {
+    optimizer = options.any, steps = 1000, loss = options.any, clip_norm = options.any,
+    clip_value = options.any, watch = options.any, every = 1, name = "training", quiet = false,
+  })
+  options.whole("train", "steps", set.steps, 0)
+  options.whole("train", "every", set.every)
+  if type(set.optimizer) ~= "table" or not set.optimizer.step then
+    options.fail("train: want an optimizer, as optim.Adam(net:parameters()) makes one")
+  end
+  if type(set.loss) ~= "function" then options.fail("train: loss is no function") end
+  local line <close> = progress.new(set.name, set.steps, set.quiet)
+  local losses = {}
+  for step = 1, set.steps do
+    losses[step] = one_step(set, step)
+    line:show(step, losses[step])
+    if set.watch and step % set.every == 0 and set.watch(step, losses[step]) == true then break end
+  end
+  return losses
+end
+
+--- train.accuracy(logits, labels) → number
+--- The share of rows of logits (N, C) whose largest entry is at the label (N).
+function train.accuracy(logits, labels)
+  local _, best = logits:max(logits:dim() == 1 and 1 or 2)
+  return best:eq(labels):to("float64"):mean():item()
+end
+
+train.progress = progress.new
+
+return setmetatable(train, {
+  __index = function(_, name)
+    options.unknown("train", "function", name, { "accuracy", "progress", "run" })
+  end,
+})

@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+"""Writes tests/parity/nn_reference.lua: what PyTorch's optimizers and modules give, in double
+precision, for tests/lua/test_nn_parity.lua. Run it from the root: python3
+tests/parity/make_nn_reference.py. The numbers that went in are in the file, too."""
+import torch
+from torch import nn
+
+torch.manual_seed(7)
+torch.set_default_dtype(torch.float64)
+out = []
+
+
+def text(x):
+    """A tensor as a Lua table {shape = …, …}, four numbers a line."""
+    values = ["%.16g" % v for v in x.detach().flatten().tolist()]
+    lines = [", ".join(values[i:i + 4]) for i in range(0, len(values), 4)]
+    return "{ shape = { %s },\n      %s }" % (", ".join(map(str, x.shape)), ",\n      ".join(lines))
+
+
+def table(entries):
+    return "{\n" + "".join('    ["%s"] = %s,\n' % (k, v) for k, v in entries) + "  }"
+
+
+def optimizer(name, make):
+    x = torch.randn(7, requires_grad=True)
+    y = torch.randn(3, 2, requires_grad=True)
+    entries = [("start.1", text(x)), ("start.2", text(y))]
+    step = make([x, y])
+    for i in range(6):
+        x.grad, y.grad = torch.randn(7), torch.randn(3, 2)
+        entries += [("grad.%d.1" % (i + 1), text(x.grad)), ("grad.%d.2" % (i + 1), text(y.grad))]
+        step.step()
+    entries += [("end.1", text(x)), ("end.2", text(y))]
+    out.append((name, table(entries)))
+
+
+def module(name, m, inputs, run=None, train=True):
+    """Weights and buffers before, inputs, the outputs, and gradients of a random sum of the
+    first output."""
+    m.train(train)
+    entries = [("state." + k, text(v)) for k, v in m.state_dict().items() if v.dtype == torch.float64]
+    with torch.no_grad():
+        entries += [("input.%d" % (i + 1), text(x)) for i, x in enumerate(inputs)]
+    for x in inputs:
+        x.requires_grad_(True)
+    y = run(m, *inputs) if run else m(*inputs)
+    y = y if isinstance(y, tuple) else (y,)
+    seed = torch.randn_like(y[0])
+    entries += [("seed", text(seed))] + [("output.%d" % (i + 1), text(v)) for i, v in enumerate(y)]
+    (y[0] * seed).sum().backward()
+    entries += [("grad_input.%d" % (i + 1), text(x.grad)) for i, x in enumerate(inputs)]
+    entries += [("grad." + k, text(p.grad)) for k, p in m.named_parameters()]
+    entries += [("after." + k, text(v)) for k, v in m.named_buffers() if v.dtype == torch.float64]
+    out.append((name, table(entries)))
+
+
+def shaken(m):
+    """Norms start at 1 and 0, which would hide a mistake."""
+    with torch.no_grad():
+        for p in m.parameters():
+            p.add_(0.3 * torch.randn_like(p))
+    return m
+
+
+O = torch.optim
+optimizer("SGD", lambda p: O.SGD(p, lr=0.1))
+optimizer("SGD momentum", lambda p: O.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.05))
+optimizer("SGD nesterov", lambda p: O.SGD(p, lr=0.1, momentum=0.8, nesterov=True))
+optimizer("Adam", lambda p: O.Adam(p, lr=0.02))
+optimizer("Adam decay", lambda p: O.Adam(p, lr=0.02, betas=(0.8, 0.95), eps=1e-3, weight_decay=0.1))
+optimizer("AdamW", lambda p: O.AdamW(p, lr=0.02, weight_decay=0.1))
+optimizer("RMSProp", lambda p: O.RMSprop(p, lr=0.02))
+optimizer("RMSProp momentum", lambda p: O.RMSprop(p, lr=0.02, alpha=0.9, momentum=0.7, weight_decay=0.1))
+
+module("Linear", nn.Linear(3, 4), [torch.randn(2, 5, 3)])
+module("LayerNorm", shaken(nn.LayerNorm([2, 3])), [torch.randn(4, 2, 3)])
+module("GroupNorm", shaken(nn.GroupNorm(2, 4)), [torch.randn(3, 4, 5)])
+module("InstanceNorm", nn.InstanceNorm2d(3), [torch.randn(2, 3, 2, 2)])
+module("BatchNorm1d", shaken(nn.BatchNorm1d(3)), [torch.randn(4, 3, 2)])
+module("BatchNorm1d cumulative", shaken(nn.BatchNorm1d(3, momentum=None)),
+       [torch.randn(4, 3), torch.randn(4, 3) + 1],
+       run=lambda m, a, b: (m(a) + m(b),))
+evaluated = shaken(nn.BatchNorm2d(2))
+evaluated.running_mean.normal_()
+evaluated.running_var.uniform_(0.5, 2)
+module("BatchNorm2d evaluation", evaluated, [torch.randn(2, 2, 3, 3)], train=False)
+module("Conv1d", nn.Conv1d(4, 6, 3, stride=2, padding=1, groups=2), [torch.randn(2, 4, 7)])
+module("Conv2d", nn.Conv2d(2, 3, (3, 2), dilation=(1, 2), padding=(1, 0)), [torch.randn(2, 2, 4, 5)])
+module("RNN", nn.RNN(3, 4, batch_first=True), [torch.randn(2, 5, 3)])
+module("LSTM", nn.LSTM(3, 2, 2, batch_first=True, bidirectional=True), [torch.randn(2, 4, 3)],
+       run=lambda m, x: (lambda y: (y[0], y[1][0], y[1][1]))(m(x)))
+module("GRU", nn.GRU(3, 4, batch_first=True), [torch.randn(2, 5, 3), torch.randn(1, 2, 4)])
+module("MultiHeadAttention", shaken(nn.MultiheadAttention(4, 2, batch_first=True)),
+       [torch.randn(2, 3, 4), torch.randn(2, 5, 4)], run=lambda m, q, k: (m(q, k, k)[0],))
+module("TransformerEncoderLayer post", shaken(nn.TransformerEncoderLayer(
+    4, 2, 6, dropout=0, batch_first=True)), [torch.randn(2, 3, 4)])
+module("TransformerEncoderLayer pre", shaken(nn.TransformerEncoderLayer(
+    4, 2, 6, dropout=0, batch_first=True, norm_first=True, activation="gelu")), [torch.randn(2, 3, 4)])
+causal = torch.full((3, 3), float("-inf")).triu(1)
+module("TransformerDecoderLayer", shaken(nn.TransformerDecoderLayer(4, 2, 6, dropout=0, batch_first=True)),
+       [torch.randn(2, 3, 4), torch.randn(2, 5, 4)], run=lambda m, x, c: (m(x, c, tgt_mask=causal),))
+module("Embedding", nn.Embedding(5, 3), [], run=lambda m: (m(torch.tensor([[0, 4], [4, 2]])),))
+
+with open("tests/parity/nn_reference.lua", "w") as f:
+    f.write("-- Written by make_nn_reference.py with PyTorch %s, in double precision.\n" % torch.__version__)
+    f.write("return {\n")
+    for name, entries in out:
+        f.write('  ["%s"] = %s,\n' % (name, entries))
+    f.write("}\n")
