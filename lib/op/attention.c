@@ -37,6 +37,9 @@ typedef struct Attention {
 static bool misfit(const Call *call, int i, const char *want, Error *error) {
     char have[SHAPE_TEXT], q[SHAPE_TEXT];
     const Tensor *x = &call->in[i], *first = &call->in[Q];
+    if (i == Q)
+        return error_set(error, "q has shape %s, want %s", shape_text(have, x->axes, x->shape),
+                         want);
     return error_set(error, "%s has shape %s, want %s; q has shape %s",
                      call->op->inputs[i].name, shape_text(have, x->axes, x->shape), want,
                      shape_text(q, first->axes, first->shape));
