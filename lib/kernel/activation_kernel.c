@@ -118,16 +118,17 @@ static inline real log_one_more(real u) {
     return REAL_FUNCTION(log, u)(sum) + lost / sum;
 }
 
-/* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|) */
-static inline real softplus_of(real x) {
-    real down = x < 0 ? x : -x;
-    return (x < 0 ? 0 : x) + log_one_more(REAL_FUNCTION(exp, x)(down));
+/* log(1 + e^(beta x)) / beta = max(x, 0) + log(1 + e^-|beta x|) / beta: what is left of x
+ * itself is never scaled, so that nothing overflows */
+static inline real softplus_of(real x, real beta) {
+    real down = beta * (x < 0 ? x : -x);
+    return (x < 0 ? 0 : x) + log_one_more(REAL_FUNCTION(exp, x)(down)) / beta;
 }
 
 static void softplus(void *out_, const void *x_, double beta_, size_t n) {
     real *out = out_, beta = (real)beta_;
     const real *x = x_;
-    for (size_t i = 0; i < n; i++) out[i] = softplus_of(beta * x[i]) / beta;
+    for (size_t i = 0; i < n; i++) out[i] = softplus_of(x[i], beta);
 }
 
 static void softplus_back(void *dx_, const void *dy_, const void *x_, double beta_, size_t n) {

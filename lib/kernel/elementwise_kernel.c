@@ -37,14 +37,14 @@ static void clamp(void *out_, const void *x_, double low_, double high_, size_t 
     }
 }
 
-/* y = x from low to high, both included */
+/* y = x from low to high, both included; a NaN is not */
 static void clamp_back(void *dx_, const void *dy_, const void *x_, double low_, double high_,
                        size_t n) {
     real *dx = dx_, low = (real)low_, high = (real)high_;
     const real *dy = dy_, *x = x_;
     for (size_t i = 0; i < n; i++) {
-        real above = x[i] < low ? 0 : dy[i];
-        dx[i] = x[i] > high ? 0 : above;
+        real above = x[i] >= low ? dy[i] : 0;
+        dx[i] = x[i] <= high ? above : 0;
     }
 }
 

@@ -11,7 +11,7 @@ static void run_back(size_t n, char *const *at, const ptrdiff_t *step, const voi
     kernels->div_back(at[0], at[1], at[2], step[2], at[3], step[3], n);
 }
 
-/* db = -(dy / b) (a / b) in the shape of dy, then summed to that of b */
+/* db = -(dy (a / b)) / b in the shape of dy, then summed to that of b */
 static bool back_to_b(Tensor *db, const Tensor *dy, const Tensor *a, const Tensor *b,
                       Error *error) {
     Tensor full = {0}, in[3] = {*dy, {0}, {0}};

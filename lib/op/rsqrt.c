@@ -1,8 +1,9 @@
 /* rsqrt.c: y = 1 over the square root of x. */
 #include "op_unary.h"
 
+/* What is added is -0, which leaves -0 as it is, so that its root's inverse is -infinity. */
 static void inverse_root(void *out, const void *x, size_t n, DType dtype) {
-    kernel_table(dtype)->inverse_root(out, x, 0, n);
+    kernel_table(dtype)->inverse_root(out, x, -0.0, n);
 }
 
 static void inverse_root_float(void *out, const void *x, size_t n) {
