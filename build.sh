@@ -139,7 +139,7 @@ run_tests() {
     dir=$1
     shift
     if [ $# = 0 ]; then
-        set -- "$dir"/tests/test_* tests/lua/test_*.lua tests/book/test_*.lua \
+        set -- "$dir"/tests/test_* tests/lua/test_*.lua tests/book/test_*.lua tests/parity/test_*.lua \
             tests/browser/test_*.lua tests/claims.sh tests/figures.sh tests/lint.sh
     fi
     say "Testing the program in $dir"
