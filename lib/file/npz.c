@@ -191,13 +191,13 @@ static bool put_name(Bytes *out, const Entry *entry, Error *error) {
 static bool put_entry(Bytes *out, Bytes *directory, const Named *named, Error *error) {
     Bytes npy = {0};
     unsigned char local[LOCAL] = "PK\3\4", central[CENTRAL] = "PK\1\2\24";
-    if (!npy_write(&npy, &named->tensor, error)) return false;
+    bool ok = npy_write(&npy, &named->tensor, error);
     Entry entry = {.name = named_name(named),
                    .length = named->length,
                    .local = (uint32_t)out->size,
                    .plain = (uint32_t)npy.size};
-    bool ok = named->length < 65000 && npy.size + out->size < UINT32_MAX - 65536;
-    if (!ok) error_set(error, "an npz file of 4 GB or more: write safetensors");
+    if (ok && (named->length > 65000 || npy.size + out->size > UINT32_MAX - 65536))
+        ok = error_set(error, "an npz file of 4 GB or more: write safetensors");
     if (ok) {
         entry.crc = (uint32_t)crc32(0, bytes_data(&npy), (uInt)npy.size);
         put_common(local + 4, &entry);
