@@ -179,4 +179,23 @@ tap.is(said.err, "01-a.md:10:1: no\n", "and says what is wrong where it is now")
 tap.is(said.code, 1, "with code 1")
 book:remove()
 
+-- A figure's text is named by its hash: one that was damaged is found out and made again.
+for _, again in ipairs { "touched", "forced" } do
+  local damaged = books.new { { "01-f", "# F\n\n```{lua}\n--| label: fig-f\n--| fig-cap: \"A line.\"\n"
+    .. "--| fig-alt: \"It rises.\"\nplot.plot {plot.line {{{x = 1, y = 1}, {x = 2, y = 3}}, x = \"x\", "
+    .. "y = \"y\"}}\n```\n" } }
+  damaged:folio("build")
+  local good = damaged:read("build/book/figures/01-f.svg")
+  for path in pairs(damaged:files("build/cache/figures")) do damaged:write(path, "damaged") end
+  damaged:edit("chapters/01-f.md", "# F", "# G")
+  local fresh = damaged:folio("build", again == "forced" and "--force" or "-q")
+  tap.is(fresh.code, 0, again .. ": a damaged figure in the cache is no error")
+  tap.is(damaged:read("build/book/figures/01-f.svg"), good, again .. ": and not published")
+  tap.is(damaged:read("figures/01-f.svg"), good, again .. ": nor written")
+  for path, text in pairs(damaged:files("build/cache/figures")) do
+    tap.ok(text ~= "damaged", again .. ": " .. path:match("[^/]*$") .. " is whole again")
+  end
+  damaged:remove()
+end
+
 tap.done()

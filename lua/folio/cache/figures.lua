@@ -10,7 +10,7 @@ local figures = {}
 local function keep(folder, text)
   local hash = system.hash(text)
   local path = folder .. "/" .. hash
-  if not system.stat(path) then
+  if system.read_file(path) ~= text then
     outside.must("cannot keep a figure", system.write_file(path, text))
   end
   return hash
@@ -29,12 +29,17 @@ function figures.store(results, folder)
   end
 end
 
---- figures.complete(results, folder) → whether every text is still in the folder.
+local function is_whole(folder, hash)
+  local text = system.read_file(folder .. "/" .. hash)
+  return text ~= nil and system.hash(text) == hash
+end
+
+--- figures.complete(results, folder) → whether every text is still in the folder, undamaged.
 function figures.complete(results, folder)
   for _, result in pairs(results) do
     for _, output in ipairs(result.outputs or {}) do
       for _, hash in ipairs { output.light, output.dark, output.facts } do
-        if not system.stat(folder .. "/" .. hash) then return false end
+        if not is_whole(folder, hash) then return false end
       end
     end
   end
