@@ -6,6 +6,7 @@
  * verbs, which know how to show them. */
 #include "../bind/bind.h"
 #include "../bind/memory.h"
+#include <errno.h>
 #include <limits.h>
 #include <lualib.h>
 #include <malloc.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_FAULT = 3 };
+enum { EXIT_OUTSIDE = 2, EXIT_FAULT = 3 };
 
 typedef struct Arguments {
     int count;
@@ -82,11 +83,32 @@ static int traceback(lua_State *L) {
     return 1;
 }
 
+/* Where the program was put without its Lua, it says so and where it looked. */
+static bool has_home(lua_State *L) {
+    push_home(L);
+    const char *lua = lua_pushfstring(L, "%s/lua/folio/cli.lua", lua_tostring(L, -1));
+    bool found = access(lua, R_OK) == 0;
+    lua_pop(L, 2);
+    if (found) return true;
+    push_own_folder(L);
+    fprintf(
+        stderr,
+        "folio: there is no lua/folio/cli.lua in %s or any folder above it; keep the program "
+        "in the build folder of the project, and link to it from elsewhere\n",
+        lua_tostring(L, -1));
+    lua_pop(L, 1);
+    return false;
+}
+
 /* Runs require("folio.cli").main(arguments), which returns the exit code. */
 static int start(lua_State *L) {
     const Arguments *arguments = lua_touserdata(L, 1);
     luaL_openlibs(L);
     bind_preload(L);
+    if (!has_home(L)) {
+        lua_pushinteger(L, EXIT_OUTSIDE);
+        return 1;
+    }
     set_module_path(L);
     lua_getglobal(L, "require");
     lua_pushliteral(L, "folio.cli");
@@ -115,6 +137,18 @@ static void keep_freed_memory(void) {
     mallopt(M_TRIM_THRESHOLD, 256 << 20);
 }
 
+/* What was written may have been lost: a full disk, a closed pipe. That is no fault of the
+ * program, but no success either. */
+static int finish_output(int code) {
+    bool lost = ferror(stdout) != 0;
+    errno = 0;
+    if (fflush(stdout) != 0) lost = true;
+    if (!lost) return code;
+    fprintf(stderr, "folio: standard output could not be written%s%s\n", errno ? ": " : "",
+            errno ? strerror(errno) : "");
+    return EXIT_OUTSIDE;
+}
+
 int main(int argc, char **argv) {
     Arguments arguments = {argc, argv};
     keep_freed_memory();
@@ -125,6 +159,5 @@ int main(int argc, char **argv) {
     }
     int code = run(L, &arguments);
     lua_close(L);
-    if (fflush(stdout) != 0 && code == 0) code = EXIT_FAULT;
-    return code;
+    return finish_output(code);
 }

@@ -8,6 +8,9 @@ books.__index = books
 
 local program = assert(system.realpath(os.getenv("FOLIO") or system.executable()))
 
+--- The program's file.
+books.program = program
+
 -- A crash is to look as it does to an author, also under the address sanitizer.
 system.setenv("ASAN_OPTIONS", (os.getenv("ASAN_OPTIONS") or "") .. ":handle_segv=0")
 

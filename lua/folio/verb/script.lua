@@ -36,7 +36,7 @@ end
 function script.run(file, arguments)
   local text, why = system.read_file(file)
   if not text then return 2, why end
-  local code = text:gsub("^#[^\n]*", "", 1)
+  local code = text:gsub("^\xEF\xBB\xBF", "", 1):gsub("^#[^\n]*", "", 1)
   local chunk, message = load(code, "@" .. file, "t")
   if not chunk then
     script.show_error(message)
