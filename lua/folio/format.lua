@@ -132,14 +132,15 @@ local function anonymous(value)
   return kind == "function" and "function" or "(" .. kind .. ")"
 end
 
-local function quoted(text)
+--- format.quoted(text) → the text as Lua would write it, on one line.
+function format.quoted(text)
   return (("%q"):format(text):gsub("\\\n", "\\n"))
 end
 
 -- Addresses differ from run to run and must not reach a page.
 function show(value, depth, seen)
   local kind, meta = type(value), getmetatable(value)
-  if kind == "string" then return depth > 0 and quoted(value) or value end
+  if kind == "string" then return depth > 0 and format.quoted(value) or value end
   if kind == "number" or kind == "boolean" or kind == "nil" then return tostring(value) end
   if type(meta) == "table" and (meta.__tostring or meta.__name) then
     if kind == "userdata" and depth > 0 and is_tensor(value) and value:numel() > 8 then

@@ -56,6 +56,7 @@ for _, case in ipairs {
 end
 
 -- Claims, by their definition.
+local tensor = require "tensor"
 local NAN = 0 / 0
 for _, case in ipairs {
   { { "s", got = 1.05, near = 1, tol = 0.05 + 1e-12 }, true, "near within tol" },
@@ -73,6 +74,7 @@ for _, case in ipairs {
   { { "s", got = { 1, { 2 } }, equal = { 1, { 2 } } }, true, "equal tables" },
   { { "s", got = { 1, 2 }, equal = { 1 } }, false, "a table with more" },
   { { "s", got = false, equal = false }, true, "false is a value" },
+  { { "s", got = 1, equal = "1" }, false, "a number is no text" },
   { { "s", got = 0.0, bits = -0.0 }, false, "zero and minus zero differ in a bit" },
   { { "s", got = 0.1 + 0.2, bits = 0.3 }, false, "0.1 + 0.2 has not the bits of 0.3" },
   { { "s", got = 3, most_of = 5 }, true, "three of five are most" },
@@ -90,6 +92,11 @@ for _, case in ipairs {
   { { "s", got = 1, near = 1, tol = -1 }, "not negative" }, { { "s", got = "x", above = 1 }, "string" },
   { { "s", got = 7, most_of = 5 }, "how many of the 5" }, { { got = 1, above = 0 }, "no statement" },
   { { "s", got = 1, between = 3 }, "two numbers" }, { 5, "a table" },
+  { { "s", got = 1, between = { 2, 0 } }, "nothing is between 2 and 0" },
+  { { "s", got = { 1, { NAN } }, equal = { 1, { NAN } } }, "got has NaN in it" },
+  { { "s", got = 1, near = tensor.ones(2), tol = 1 },
+    "`near` takes a number, not a tensor of shape (2); write near = x:max():item()" },
+  { { "s", got = tensor.ones(2), above = 1 }, "got is a tensor of shape (2); claim one number" },
   { { "s", got = 1, above = "2" }, "takes a number" }, { { "s", got = 1, above = 0, unit = 5 }, "unit" },
 } do
   local claim = claims.judge("c", case[1])
@@ -97,7 +104,6 @@ for _, case in ipairs {
     "claim's error: " .. case[2])
 end
 -- Claims of tensors.
-local tensor = require "tensor"
 local a, b = tensor.tensor { 1, 2, 3 }, tensor.tensor { 1, 2, 3 }
 tap.ok(claims.judge("c", { "s", got = a, bits = b }).ok, "claim: two tensors have the same bits")
 tap.ok(not claims.judge("c", { "s", got = a, bits = b:to("float64") }).ok, "claim: another dtype has not")
@@ -111,6 +117,17 @@ tap.like(claims.judge("c", { "s", got = a, near = 2, tol = 1 }).error, "tensor o
 
 local claim = claims.judge("c", { "s", got = 65.90518, near = 65.905, tol = 1e-3 })
 tap.is(claim.got .. " | " .. claim.want, "65.9052 | 65.905 ± 0.001", "a claim's numbers read")
+
+-- What was measured is on one line, and a text is not taken for a number.
+for _, case in ipairs {
+  { 1, "1", "claim c: got 1, want exactly \"1\"" }, { "1", 1, "claim c: got \"1\", want exactly 1" },
+  { "a\nb", "a b", "claim c: got \"a\\nb\", want exactly a b" },
+  { { "a\nb" }, 2, "claim c: got {\"a\\nb\"}, want exactly 2" },
+  { a, tensor.ones(2, 2), "claim c: got a tensor of shape (3), want exactly a tensor of shape (2, 2)" },
+} do
+  tap.is(claims.failure(claims.judge("c", { "s", got = case[1], equal = case[2] })), case[3],
+    "claim's line: " .. case[3])
+end
 
 -- Every option has a default or none, and is read back.
 local wrong = {}

@@ -25,13 +25,30 @@ local function is_tensor(value)
   return type(value) == "userdata" and value.bits ~= nil
 end
 
+local function shape_text(value)
+  return ("a tensor of shape (%s)"):format(table.concat(value.shape, ", "))
+end
+
 local function wants_number(name, value)
   if type(value) == "number" then return end
   local what = is_tensor(value)
-      and ("a tensor of shape (%s); claim one number of it, such as (a - b):max()"):format(
-        table.concat(value.shape, ", "))
-    or type(value) .. "; write a number"
-  error(("%s is a %s"):format(name, what), 0)
+      and shape_text(value) .. "; claim one number of it, such as (a - b):max():item()"
+    or "a " .. type(value) .. "; write a number"
+  error(("%s is %s"):format(name, what), 0)
+end
+
+-- A report and TAP have one line for what was measured.
+local function on_a_line(text)
+  return (text:gsub("\n", "\\n"):gsub("\r", "\\r"))
+end
+
+-- A value as a claim shows it; a text in quotes where it could be taken for what it is not.
+local function text_of(value, other)
+  if type(value) == "number" then return format.measured(value) end
+  if is_tensor(value) then return shape_text(value) end
+  if type(value) ~= "string" then return on_a_line(format.value(value)) end
+  if type(other) == "string" and not value:find("%c") then return value end
+  return on_a_line(format.quoted(value))
 end
 
 local function compare(holds, words)
@@ -53,6 +70,10 @@ local function between(got, bounds)
   local low, high = format.scalar(bounds[1]), format.scalar(bounds[2])
   wants_number("between[1]", low)
   wants_number("between[2]", high)
+  if low > high then
+    error(("nothing is between %s and %s; write the lower one first"):format(
+      format.measured(low), format.measured(high)), 0)
+  end
   return low <= got and got <= high,
     ("between %s and %s"):format(format.measured(low), format.measured(high))
 end
@@ -72,9 +93,20 @@ local function plain(value)
   return is_tensor(value) and value:totable() or value
 end
 
+local function has_nan(value)
+  if type(value) ~= "table" then return value ~= value end
+  for _, entry in pairs(value) do
+    if has_nan(entry) then return true end
+  end
+  return false
+end
+
 local function equal(got, want)
-  local text = type(want) == "number" and format.measured(want) or format.value(want)
-  return same(plain(got), plain(want)), "exactly " .. text
+  local plain_got = plain(got)
+  if has_nan(plain_got) then
+    error("got has NaN in it, which equals nothing; look where it comes from", 0)
+  end
+  return same(plain_got, plain(want)), "exactly " .. text_of(want, got)
 end
 
 local function bits_of(value)
@@ -86,7 +118,7 @@ end
 
 local function bits(got, want)
   local text = is_tensor(want) and "the same bits" or type(want) == "number"
-    and "the bits of " .. format.measured(want) or "the bits " .. tostring(want)
+    and "the bits of " .. format.measured(want) or "the bits " .. text_of(want, "")
   return bits_of(got) == bits_of(want), text
 end
 
@@ -157,19 +189,14 @@ local function bound_of(body, predicate)
     error("`between` takes two numbers; write between = {0, 1}", 0)
   elseif BOUND_IS_NUMBER[predicate] then
     if type(bound) ~= "number" then
-      error(("`%s` takes a number, not a %s; write %s = 1"):format(predicate, type(bound),
-        predicate), 0)
+      error(("`%s` takes a number, not %s; write %s"):format(predicate,
+        is_tensor(bound) and shape_text(bound) or "a " .. type(bound), predicate
+          .. (is_tensor(bound) and " = x:max():item(), one number of it" or " = 1")), 0)
     elseif bound ~= bound then
       error(("`%s` is NaN; nothing can be compared with it"):format(predicate), 0)
     end
   end
   return bound
-end
-
-local function got_text(got)
-  if type(got) == "number" then return format.measured(got) end
-  if is_tensor(got) then return ("a tensor of shape (%s)"):format(table.concat(got.shape, ", ")) end
-  return format.value(got)
 end
 
 local function check_body(body)
@@ -199,7 +226,7 @@ local function judge(claim, body)
   check_texts(body)
   claim.unit, claim.about = body.unit, body.about
   local got = format.scalar(body.got)
-  claim.got = got_text(got)
+  claim.got = text_of(got, format.scalar(body.equal or body.bits))
   check_tolerance(body)
   local predicate = predicate_of(body)
   local bound = bound_of(body, predicate)
@@ -207,9 +234,10 @@ local function judge(claim, body)
     error("got is NaN, which no bound can hold; look where it comes from", 0)
   end
   claim.ok, claim.want = CHECKS[predicate](got, bound, body)
+  if predicate == "near" then claim.max_error = format.measured(math.abs(got - bound)) end
 end
 
---- claims.judge(label, body) → {label, statement, ok, got, want, unit, about, error}
+--- claims.judge(label, body) → {label, statement, ok, got, want, max_error, unit, about, error}
 --- Checks the body of a claim. `error` says what is wrong with the claim itself; then ok is false.
 function claims.judge(label, body)
   local claim = { label = label, ok = false, statement = "", got = "", want = "" }
@@ -222,7 +250,7 @@ end
 
 --- claims.failure(claim) → what the report says of a claim that does not hold.
 function claims.failure(claim)
-  if claim.error then return ("claim %s: %s"):format(claim.label, claim.error) end
+  if claim.error then return ("claim %s: %s"):format(claim.label, on_a_line(claim.error)) end
   return ("claim %s: got %s, want %s"):format(claim.label, claim.got, claim.want)
 end
 

@@ -34,6 +34,7 @@ local function claim_lines(number, claim, file)
   else
     lines[#lines + 1] = "  got: " .. quoted(claim.got)
     lines[#lines + 1] = "  want: " .. quoted(claim.want)
+    if claim.max_error then lines[#lines + 1] = "  max_error: " .. quoted(claim.max_error) end
   end
   lines[#lines + 1] = "  ..."
   return lines
