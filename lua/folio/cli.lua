@@ -9,11 +9,12 @@ local cli = {}
 
 cli.version = "0.1.0"
 
---- The verbs in the order of the help: name, aliases, module, summary, usage, example, and
---- details, lines that the verb's own help adds.
+--- The verbs in the order of the help: name, aliases, module, summary, usage, example,
+--- flags, the module whose flags are listed, and details, lines that the verb's own help adds.
 cli.verbs = {
   {
-    name = "build", aliases = { "render" }, module = "folio.verb.build", flags = true,
+    name = "build", aliases = { "render" }, module = "folio.verb.build",
+    flags = "folio.verb.build",
     summary = "run what changed, weave the book",
     usage = "folio build [FLAGS]",
     example = "folio build -j 2 -P steps=100",
@@ -25,6 +26,7 @@ cli.verbs = {
   },
   {
     name = "run", aliases = {}, module = "folio.verb.run", own_arguments = true,
+    flags = "folio.verb.chapter",
     summary = "run one chapter, or a Lua script",
     usage = "folio run CHAPTER [FLAGS]\n       folio run SCRIPT.lua [ARGUMENT…]",
     example = "folio run 03; folio run train.lua --steps 100",
@@ -36,10 +38,11 @@ cli.verbs = {
     },
   },
   {
-    name = "test", aliases = { "check" }, module = "folio.verb.test", flags = true,
+    name = "test", aliases = { "check" }, module = "folio.verb.test",
+    flags = "folio.verb.test",
     summary = "every claim as TAP on standard output, everything else on standard error",
     usage = "folio test [FLAGS]",
-    example = "folio test -q | prove -e cat -",
+    example = "folio test -q | prove -e cat /dev/stdin",
     details = {
       "A chapter that fails for another reason than a claim is a line, too. The exit code is 1",
       "when anything failed.",
@@ -56,7 +59,8 @@ cli.verbs = {
     },
   },
   {
-    name = "clean", aliases = {}, module = "folio.verb.clean", flags = true,
+    name = "clean", aliases = {}, module = "folio.verb.clean",
+    flags = "folio.verb.clean",
     summary = "remove what was built",
     usage = "folio clean [FLAGS]",
     example = "folio clean && folio build",
@@ -107,7 +111,7 @@ function cli.verb_help(verb)
   end
   for _, line in ipairs(verb.details or {}) do lines[#lines + 1] = line end
   if verb.flags then
-    local list = require("folio.verb.flags").help(require(verb.module).flags)
+    local list = require("folio.verb.flags").help(require(verb.flags).flags)
     table.move(list, 1, #list, #lines + 1, lines)
   end
   lines[#lines + 1] = ""
@@ -146,6 +150,11 @@ function cli.main(arguments)
   if name == nil then
     io.stderr:write(cli.help(), "\n")
     return 2
+  elseif name == "help" and arguments[2] then
+    local verb = find(arguments[2])
+    if not verb then return unknown(arguments[2]) end
+    print(cli.verb_help(verb))
+    return 0
   elseif name == "--help" or name == "-h" or name == "help" then
     print(cli.help())
     return 0

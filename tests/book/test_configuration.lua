@@ -19,17 +19,33 @@ end
 
 -- book.lua is configuration: 2, and nothing is built.
 for _, case in ipairs {
-  { "return {", "chapters/book.lua:1:1: ", "a syntax error" },
+  { "return {", "book.lua:1:1: ", "a syntax error" },
   { "return 5", "it returns no table; write return {", "no table" },
   { "return {\n  title = \"T\",\n  chapter = {\"01-one\"},\n}",
-    "chapters/book.lua:3:3: unknown entry `chapter`; the nearest is `chapters`", "an unknown entry" },
+    "book.lua:3:3: unknown entry `chapter`; the nearest is `chapters`", "an unknown entry" },
   { "return { chapters = {\"01-one\"} }", "no `title`; write title = \"…\"", "no title" },
   { "return { title = \"T\" }", "no `chapters`; write chapters = {", "no chapters" },
   { "return { title = \"T\",\nchapters = {\"a b.md\"} }",
-    "chapters/book.lua:2:1: entry 1 of `chapters` is not a file's name", "a bad name" },
+    "book.lua:2:1: entry 1 of `chapters` is not a file's name", "a bad name" },
   { "return { title = \"T\", chapters = {\"01-one\"}, memory = \"big\" }", "`memory` is a number",
     "a bad memory" },
-  { "return { title = os.date(), chapters = {\"01-one\"} }", "chapters/book.lua:1:1: ",
+  { "return { title = \"T\", chapters = {\"01-one\"},\nmemory = 1 }",
+    "book.lua:2:1: `memory` is a number of megabytes from 16 to 1e9; write memory = 4000",
+    "too small a memory" },
+  { "return { title = \"T\", chapters = {\"01-one\"}, memory = 0 }", ":46: `memory`", "memory 0" },
+  { "return { title = \"T\", chapters = {\"01-one\"}, memory = -1 }", ":46: `memory`", "memory -1" },
+  { "return { title = \"T\", chapters = {\"01-one\"}, memory = 1/0 }", ":46: `memory`", "memory inf" },
+  { "return { title = \"T\", chapters = {\"01-one\"}, memory = 0/0 }", ":46: `memory`", "memory NaN" },
+  { "return { title = \"T\", chapters = {\"01-one\"}, budget = -1 }",
+    ":46: `budget` is a number above 0; write budget = 60", "budget -1" },
+  { "return { title = \"T\", chapters = {\"01-one\", \"index\"} }",
+    "book.lua:1:46: index.html is the contents page; give the chapter another name",
+    "a chapter named index" },
+  { "return { title = \"T\", chapters = {\"01-one\"},\nappendices = {\"claims\"} }",
+    "book.lua:2:16: claims.html is the page of the claims", "an appendix named claims" },
+  { "return { title = \"T\", chapters = {\"01-one\",\n\"01-one\"} }",
+    "book.lua:2:2: the chapter 01-one is in the book already", "a chapter twice" },
+  { "return { title = os.date(), chapters = {\"01-one\"} }", "book.lua:1:1: ",
     "a function in it" },
 } do
   says(one { ["chapters/book.lua"] = case[1] }, 2, case[2], "book.lua with " .. case[3], "build")
@@ -68,6 +84,9 @@ says(one(), 2, "-j takes a number of chapters from 1, not `0`", "no chapters at 
 says(one(), 2, "-P takes key=value, not `x`", "a parameter without a value", "build", "-P", "x")
 says(one(), 2, "write `folio run 01`", "a chapter's name for build", "build", "01")
 says(one(), 2, "the book has no chapter `07`", "an unknown chapter", "run", "07")
+says(one(), 2, "`02` is one argument too many", "two chapters", "run", "01", "02")
+says(one(), 2, "`--json` is a flag of other verbs\n", "a flag that is known elsewhere", "run", "01", "--json")
+says(one(), 2, "there is no flag `-x` here\n", "no advice for a letter", "build", "-x")
 says(one { ["mine/letter.txt"] = "dear" }, 2, "has other things in it; name one that is empty",
   "a folder that is not ours", "build", "-o", "mine")
 
@@ -109,9 +128,69 @@ tap.like(book:folio("build", "-P", "steps=3").err, "no cell reads", "also when t
 tap.like(book:folio("test", "-P", "steps=3").err, "no cell reads", "and by folio test")
 for _, verb in ipairs { "build", "test", "run", "clean", "repl" } do
   said = book:folio(verb, "--help")
+  tap.is(book:folio("help", verb).out, said.out, "folio help " .. verb)
+  tap.is(said.out:find("[FLAGS]", 1, true) ~= nil, said.out:find("\n  -", 1, true) ~= nil,
+    verb .. " --help lists the flags that it promises")
   tap.ok(said.code == 0 and said.out:find("\nexample: ", 1, true),
     verb .. " --help has an example")
 end
+book:remove()
+
+-- The examples of the help, as they stand, in a book that has what they name.
+book = books.new({ { "03-c", books.good("03-c") .. "\n`{lua} params.steps or 0`\n" } },
+  { ["train.lua"] = "assert(arg[2] == \"100\")" })
+for _, verb in ipairs(require("folio.cli").verbs) do
+  local status = os.execute(("cd '%s' && mkdir -p bin && ln -sf '%s' bin/folio && PATH=$PWD/bin:$PATH && "
+    .. "set -e && { %s; } >log 2>&1 </dev/null"):format(book.folder, books.program, verb.example))
+  tap.ok(status, "the example of folio " .. verb.name .. " runs: " .. verb.example)
+  if not status then print("  # " .. tostring(book:read("log")):gsub("\n", "\n  # ")) end
+end
+book:remove()
+
+-- What cannot be written is told, with a code that is not that of a fault.
+book = one { ["loud.lua"] = "for i = 1, 10000 do print(i) end", ["one.lua"] = "print(1)" }
+for _, words in ipairs { "--help", "--version", "build", "build --force --json", "build --help", "test",
+  "run 01", "run loud.lua", "run one.lua" } do
+  local _, _, code = os.execute(("cd '%s' && '%s' %s >/dev/full 2>log"):format(book.folder, books.program,
+    words))
+  tap.is(code, 2, "folio " .. words .. " to a full disk: 2")
+  tap.like(book:read("log"), "folio: standard output could not be written[^\n]*\n$", "and a sentence")
+end
+book:remove()
+
+-- What TAP says of a claim that fails.
+book = one()
+book:edit("chapters/01-one.md", "got = 42, equal = 42", "got = 1.5, near = 1, tol = 0.25")
+tap.is(book:folio("test", "-q").out, "TAP version 13\nnot ok 1 - 01-one/01-one-holds # got 1.5, want 1 ± "
+  .. "0.25\n  ---\n  at: 01-one.md:6:8\n  got: \"1.5\"\n  want: \"1 ± 0.25\"\n  max_error: \"0.5\"\n"
+  .. "  ...\n1..1\n", "a claim that fails, as TAP")
+book:edit("chapters/01-one.md", "got = 1.5, near = 1, tol = 0.25", "got = \"a\\nnot ok\", equal = 1")
+tap.is(select(2, book:folio("test", "-q").out:gsub("\nnot ok", "")), 1, "a text of two lines is on one")
+book:remove()
+
+-- Files that cannot be read are called what they are, and not waited for.
+local AS = { ["a folder"] = "mkdir", ["a pipe"] = "mkfifo", ["a link"] = "ln -s nowhere" }
+local WORDS = { ["a folder"] = "is a folder, not a file", ["a pipe"] = "is a pipe or a device",
+  ["a link"] = "is a link to a file that is not there" }
+for kind, command in pairs(AS) do
+  for name, code in pairs { ["02-x.md"] = 1, ["references.bib"] = 1, ["book.lua"] = 2 } do
+    book = books.new({ { "01-one", books.good("01-one") }, { "02-x", books.good("02-x") } })
+    os.execute(("cd '%s/chapters' && rm -f %s && %s %s"):format(book.folder, name, command, name))
+    local words = name == "book.lua" and kind == "a link" and "there is no book in" or WORDS[kind]
+    says(book, code, words, name .. " is " .. kind, "build")
+  end
+end
+
+-- A copy of the program without its Lua says where it looked.
+book = one()
+os.execute(("cp '%s' '%s/folio'"):format(books.program, book.folder))
+local _, _, code = os.execute(("cd '%s' && ./folio --help >log 2>&1"):format(book.folder))
+tap.is(code, 2, "a copy elsewhere: 2")
+tap.is(book:read("log"), ("folio: there is no lua/folio/cli.lua in %s or any folder above it; keep the "
+  .. "program in the build folder of the project, and link to it from elsewhere\n"):format(
+  require("system").realpath(book.folder)), "a copy elsewhere: one sentence")
+book:write("bom.lua", "\xEF\xBB\xBF#!/usr/bin/env folio\nprint(6 * 7)\n")
+tap.is(book:folio("run", "bom.lua").out, "42\n", "a script that begins with a byte order mark")
 book:remove()
 
 -- --fail-fast stops, and leaves the book as it was.

@@ -6,6 +6,7 @@ local config = require "folio.book.config"
 local diagnostics = require "folio.diagnostics"
 local fingerprints = require "folio.cache.fingerprints"
 local folders = require "folio.folders"
+local outside = require "folio.outside"
 local program = require "folio.cache.program"
 local publish = require "folio.book.publish"
 local state = require "folio.book.state"
@@ -36,9 +37,10 @@ end
 
 local function configure(self)
   local path = "chapters/book.lua"
-  self.book_text = system.read_file(path) or ""
-  self.inputs[path] = system.hash(self.book_text)
   local message
+  self.book_text, message = outside.read(path)
+  if not self.book_text then return false, message or "there is no " .. path end
+  self.inputs[path] = system.hash(self.book_text)
   self.settings, message = config.read(self.book_text)
   return self.settings ~= nil, message
 end

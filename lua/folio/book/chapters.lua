@@ -6,6 +6,7 @@ local diagnostics = require "folio.diagnostics"
 local figures = require "folio.cache.figures"
 local nearest = require "nearest"
 local numbering = require "folio.book.numbering"
+local outside = require "folio.outside"
 local parse = require "folio.parse"
 local run = require "folio.run"
 local settle = require "folio.run.settle"
@@ -37,8 +38,9 @@ local function stems(folder)
   return names
 end
 
-local function report_missing(entry, build)
+local function report_missing(entry, build, message)
   local line, col = config.place(build.book_text, entry.name)
+  if message then return diagnostics.add(build.diagnostics, "book.lua", line, col, message) end
   local near = nearest(entry.name, stems("chapters"))
   diagnostics.add(build.diagnostics, "book.lua", line, col,
     ("there is no file %s; %s"):format(entry.path, near
@@ -106,11 +108,11 @@ end
 --- chapters.read(entry, build): reads and parses the chapter and looks it up in the cache. A
 --- file that is not there is reported, and the entry is `missing`.
 function chapters.read(entry, build)
-  local text = system.read_file(entry.path)
+  local text, message = outside.read(entry.path)
   build.inputs[entry.path] = text and system.hash(text) or false
   if not text then
     entry.missing = true
-    return report_missing(entry, build)
+    return report_missing(entry, build, message)
   end
   entry.chapter = parse.chapter(text, entry.name)
   entry.task = make_task(entry, build)

@@ -21,7 +21,7 @@ function config.find(folder)
 end
 
 local function place(line, col, message)
-  return ("chapters/book.lua:%d:%d: %s"):format(line, col, message)
+  return ("book.lua:%d:%d: %s"):format(line, col, message)
 end
 
 local function load_table(text)
@@ -40,11 +40,13 @@ local function load_table(text)
   return value
 end
 
--- Where a word stands in book.lua: good enough to point at it.
-local function find_word(text, word)
+-- Where a word stands in book.lua (again: for the second time): good enough to point at it.
+local function find_word(text, word, again)
   local lines = source.new(text)
   local pattern = "%f[%w_]" .. word:gsub("%p", "%%%0") .. "%f[^%w_]"
-  local offset = text:find(pattern) or 1
+  local offset, stop = text:find(pattern)
+  if again and offset then offset = text:find(pattern, stop + 1) or offset end
+  offset = offset or 1
   return lines:place(offset)
 end
 
@@ -86,13 +88,57 @@ local function check_kind(value, text, key, kind, example)
   return nil, place(line, col, ("`%s` is a %s; write %s = %s"):format(key, kind, key, example))
 end
 
+local function check_amount(value, text, key, example)
+  local amount = value[key]
+  if amount == nil or amount > 0 and amount < math.huge then return true end
+  local line, col = find_word(text, key)
+  return nil, place(line, col,
+    ("`%s` is a number above 0; write %s = %s"):format(key, key, example))
+end
+
+-- A chapter's own Lua and the modules that it uses need some megabytes before it begins.
+local LEAST = 16
+
+local function check_memory(value, text)
+  local memory = value.memory
+  if memory == nil or memory >= LEAST and memory <= 1e9 then return true end
+  local line, col = find_word(text, "memory")
+  return nil, place(line, col, ("`memory` is a number of megabytes from %d to 1e9; write memory = "
+    .. "4000"):format(LEAST))
+end
+
+-- Pages of the book that are no chapter's.
+local TAKEN = { index = "the contents page", claims = "the page of the claims" }
+
+local function check_each(value, text)
+  local seen = {}
+  for _, key in ipairs { "chapters", "appendices" } do
+    for _, name in ipairs(value[key] or {}) do
+      local line, col = find_word(text, name)
+      if TAKEN[name] then
+        return nil, place(line, col, ("%s.html is %s; give the chapter another name"):format(name,
+          TAKEN[name]))
+      elseif seen[name] then
+        line, col = find_word(text, name, true)
+        return nil, place(line, col, ("the chapter %s is in the book already; take it out once")
+          :format(name))
+      end
+      seen[name] = true
+    end
+  end
+  return true
+end
+
 local function check(value, text)
   local checks = {
     { check_keys, value, text },
     { check_kind, value, text, "title", "string", '"…"' },
     { check_kind, value, text, "memory", "number", "4000 (megabytes)" },
     { check_kind, value, text, "budget", "number", "60 (seconds for a cell)" },
+    { check_memory, value, text },
+    { check_amount, value, text, "budget", "60 (seconds for a cell)" },
     { check_names, value, text, "chapters" }, { check_names, value, text, "appendices" },
+    { check_each, value, text },
   }
   for _, call in ipairs(checks) do
     local good, message = call[1](table.unpack(call, 2))

@@ -5,6 +5,7 @@ local bibliography = require "folio.book.bibliography"
 local config = require "folio.book.config"
 local diagnostics = require "folio.diagnostics"
 local numbering = require "folio.book.numbering"
+local outside = require "folio.outside"
 local prose = require "folio.book.prose"
 local system = require "system"
 
@@ -13,8 +14,9 @@ local book = {}
 local REFERENCES = "chapters/references.bib"
 
 local function read_references(build)
-  local text = system.read_file(REFERENCES)
+  local text, message = outside.read(REFERENCES)
   build.inputs[REFERENCES] = text and system.hash(text) or false
+  if message then diagnostics.add(build.diagnostics, "references.bib", 1, 1, message) end
   return text and bibliography.read(text, "references.bib", build.diagnostics) or {}
 end
 

@@ -14,7 +14,7 @@ verb.flags = { "force", "parameters", "quiet", "verbose", "no_color" }
 --- before the first dash; nil when the book has none. Works in the folder of the book.
 function verb.find(word)
   local config = require "folio.book.config"
-  local settings = config.read(system.read_file("chapters/book.lua") or "")
+  local settings = config.read(outside.read("chapters/book.lua") or "")
   local name = word:match("([^/]*)$"):gsub("%.md$", "")
   for _, key in ipairs { "chapters", "appendices" } do
     for _, known in ipairs(settings and settings[key] or {}) do
@@ -62,6 +62,9 @@ local function main(arguments)
   local began = system.now()
   local given, message = flags.read(arguments, verb.flags)
   if not given then return 2, message end
+  if given[2] then
+    return 2, ("`%s` is one argument too many; one chapter at a time"):format(given[2])
+  end
   local root
   root, message = desk.enter(given)
   if not root then return 2, message end

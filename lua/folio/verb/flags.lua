@@ -70,7 +70,9 @@ local function unknown(text, allowed)
   for _, flag in ipairs(flags.known) do
     if allowed[flag.field] then table.move(flag.names, 1, #flag.names, #names + 1, names) end
   end
-  local near = nearest(text, names)
+  if by_name[text] then return ("`%s` is a flag of other verbs"):format(text) end
+  -- One letter is near every other one.
+  local near = text:find("^%-%-") and nearest(text:match("^[^=]*"), names)
   local hint = near and ("; did you mean `%s`?"):format(near) or ""
   return ("there is no flag `%s` here%s"):format(text, hint)
 end
