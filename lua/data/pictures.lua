@@ -9,7 +9,7 @@ local pictures = {}
 -- Digits 5 wide and 7 high, one hexadecimal pair of five bits a row.
 local glyphs = {
   [0] = "0e11131519110e", "040c040404040e", "0e11010204081f", "1f02040201110e",
-  "02060a121f02 02", "1f101e0101110e", "0608101e11110e", "1f010204080808",
+  "02060a121f0202", "1f101e0101110e", "0608101e11110e", "1f010204080808",
   "0e11110e11110e", "0e11110f01020c",
 }
 

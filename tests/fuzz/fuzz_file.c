@@ -1,6 +1,6 @@
-/* fuzz_file.c: the readers of files, under libFuzzer: no bytes may crash them, leak, or make them
- * allocate more than a small multiple of what they were given. The first byte chooses the reader.
- * sh tests/fuzz/run.sh SECONDS compiles and runs it. */
+/* fuzz_file.c: the readers of files, under libFuzzer: no bytes may crash them, leak, or make
+ * them allocate more than a small multiple of what they were given. The first byte chooses the
+ * reader. sh tests/fuzz/run.sh SECONDS compiles and runs it. */
 #include "../../lib/file/file.h"
 #include <stdio.h>
 #include <stdlib.h>

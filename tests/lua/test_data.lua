@@ -110,7 +110,7 @@ do
   tap.same(counts(y), { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 }, "… as many of each")
   local dots = {}
   for i = 1, 10 do dots[i] = x[i]:gt(0):to("float32"):sum():item() end
-  tap.same(dots, { 19, 10, 14, 14, 17, 15, 11, 17, 15 }, "… drawn whole: the dots of each digit")
+  tap.same(dots, { 19, 10, 14, 14, 14, 17, 15, 11, 17, 15 }, "… drawn whole: the dots of each digit")
   x, y = data.shape_pairs { generator = g, count = 40, noise = 0 }
   local across = tensor.range(1, 16):reshape(1, 16)
   local right = true
