@@ -93,12 +93,57 @@ static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, 
     }
 }
 
-/* to (K, width) = b (K, n), zeros behind column n */
-static void pack(real *restrict to, Matrix b, size_t K, size_t n, size_t width) {
-    for (size_t k = 0; k < K; k++, to += width, b.at += b.row) {
-        for (size_t j = 0; j < n; j++) to[j] = b.at[(ptrdiff_t)j * b.col];
-        for (size_t j = n; j < width; j++) to[j] = 0;
+/* to (K, width) = columns j … end - 1 of b (K, ·) */
+static void pack_columns(real *restrict to, Matrix b, size_t K, size_t j, size_t end,
+                         size_t width) {
+    for (size_t k = 0; k < K; k++)
+        for (size_t i = j; i < end; i++)
+            to[k * width + i] = b.at[(ptrdiff_t)k * b.row + (ptrdiff_t)i * b.col];
+}
+
+enum { SQUARE = 16, HALF = SQUARE * SQUARE / 2 };
+
+/* An element's number in a square is row and column, four bits each: one half of the square
+ * dealt between the other turns them by a bit, and after four times they have changed places.
+ */
+static void deal(real *restrict to, const real *restrict from) {
+    for (size_t i = 0; i < HALF; i++) {
+        to[2 * i] = from[i];
+        to[2 * i + 1] = from[HALF + i];
     }
+}
+
+static void turn_square(real *to, size_t width, const real *from, ptrdiff_t from_row) {
+    real one[2 * HALF], other[2 * HALF];
+    for (int i = 0; i < SQUARE; i++)
+        memcpy(one + i * SQUARE, from + i * from_row, SQUARE * sizeof *one);
+    for (int i = 0; i < 2; i++) {
+        deal(other, one);
+        deal(one, other);
+    }
+    for (size_t i = 0; i < SQUARE; i++)
+        memcpy(to + i * width, one + i * SQUARE, SQUARE * sizeof *one);
+}
+
+/* The same as pack_columns, where the columns of b lie in memory as rows. */
+static void turn_columns(real *to, Matrix b, size_t K, size_t end, size_t width) {
+    size_t k = 0, whole = end / SQUARE * SQUARE;
+    for (; k + SQUARE <= K; k += SQUARE)
+        for (size_t j = 0; j < whole; j += SQUARE)
+            turn_square(to + k * width + j, width, b.at + k + (ptrdiff_t)j * b.col, b.col);
+    Matrix rest = {b.at + k, b.row, b.col};
+    pack_columns(to + k * width, rest, K - k, 0, whole, width);
+    pack_columns(to, b, K, whole, end, width);
+}
+
+/* to (K, width) = b (K, n), zeros behind column n */
+static void pack(real *to, Matrix b, size_t K, size_t n, size_t width) {
+    if (b.row == 1 && b.col != 1)
+        turn_columns(to, b, K, n, width);
+    else
+        pack_columns(to, b, K, 0, n, width);
+    for (size_t k = 0; k < K && n < width; k++)
+        memset(to + k * width + n, 0, (width - n) * sizeof *to);
 }
 
 /* One panel of n columns and one block of K. */
