@@ -47,14 +47,21 @@ local places = {
   TCNBlock = { "nn.tcn" },
 }
 
+--- nn.names() → list of strings
+--- The names of all layers and functions here, in order.
+function nn.names()
+  local names = {}
+  for name in pairs(places) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
 return setmetatable(nn, {
   __index = function(_, name)
     local place = places[name]
     if not place then
-      local names = { "class", "is_module" }
-      for known in pairs(places) do names[#names + 1] = known end
-      table.sort(names)
-      options.unknown("nn", "layer", name, names)
+      options.unknown("nn", "layer", name, { "class", "is_module", "names",
+        table.unpack(nn.names()) })
     end
     local file = require(place[1])
     local value = place[2] and file[place[2]] or file

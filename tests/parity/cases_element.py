@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from parity import case, drawn, given, whole
 
-SHAPES = [(), (1,), (7,), (0,), (3, 0, 2), (2, 3, 5), (257,)]
+SHAPES = [(), (1,), (7,), (0,), (3, 0, 2), (2, 3, 5), (67,)]
 TINY = [1e-45, -1e-45, 1e-40, -1.1e-38, 1.2e-38, 1e-20, -1e-20]
 HUGE = [3.4e38, -3.4e38, 1e20, -1e20, 1e10]
 PLAIN = [1, -1, 0.5, -0.5, 3, -3, 0.1, 5.5, -5.5, 9.1, -9.1, 13, -13, 20, -20]

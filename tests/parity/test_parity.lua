@@ -13,15 +13,28 @@ local tolerance = require "tolerance"
 
 local cases = reference.read("tests/parity/reference.bin")
 
--- put(module, {weight = w}): the module with these tensors, which may be views.
-local function put(module, fields)
-  local names = {}
-  for name in pairs(fields) do names[#names + 1] = name end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    assert(module[name], tostring(module) .. " has no " .. name)
-    rawset(module, name, fields[name])
+-- The place of "self_attn.out_proj.weight" in a module: who has it, and under which name.
+local function find(module, path)
+  local rest = path
+  while rest:find(".", 1, true) do
+    local first
+    first, rest = rest:match("^(.-)%.(.*)$")
+    module = module[first]
   end
+  assert(module[rest], "there is no " .. path)
+  return module, rest
+end
+
+-- put(module, {weight = w}): the module with these tensors, which may be views; it must have
+-- no other parameters.
+local function put(module, fields)
+  local count = 0
+  for path, value in pairs(fields) do
+    local owner, name = find(module, path)
+    rawset(owner, name, value)
+    count = count + 1
+  end
+  assert(#module:named_parameters() == count, "the module has other parameters, too")
   return module
 end
 
@@ -177,7 +190,9 @@ test_drawing()
 local ops = {}
 for i, op in ipairs(tensor.ops()) do ops[i] = op.name end
 test_complete("op", ops)
-test_complete("layer", tolerance.layers())
+local layers = {}
+for i, name in ipairs(nn.names()) do layers[i] = "nn." .. name end
+test_complete("layer", layers)
 local last
 for _, case in ipairs(cases) do
   if last and last ~= case.op then report(last) end

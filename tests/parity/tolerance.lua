@@ -46,11 +46,16 @@ allow("norm", { 4, 32 }, { 4, 8, least = 1 })
 allow("rnn lstm gru", { 4, 8, least = 1 }, { 8, 16, least = 1 })
 allow("matmul", { 4, 4, least = 1 }, { 4, 4, least = 1 })
 allow("attention", { 4, 8, least = 1 }, { 6, 12, least = 1 })
+-- Layers of several ops, each with its errors; PyTorch's own are as large.
+allow("nn.MultiHeadAttention nn.TransformerEncoderLayer nn.TransformerDecoderLayer", { 12, 24, least = 1 },
+  { 32, 48, least = 1 })
 
 local default = { value = rule { 4, 4 }, gradient = rule { 6, 8, least = 1 } }
 
 --- tolerance.without: names and why they are not compared.
-tolerance.without = {}
+tolerance.without = {
+  ["nn.initialize"] = "random numbers; tests/lua has their moments",
+}
 
 --- tolerance.of(op) → {value = {float32 = ulp, float64 = ulp, of = "element" or "largest", least =},
 --- gradient = …}
@@ -63,7 +68,5 @@ end
 function tolerance.signs(op)
   return op ~= "relu" and op ~= "dropout" and op ~= "sign"
 end
-
-function tolerance.layers() return {} end
 
 return tolerance
