@@ -13,6 +13,13 @@ local transposed = {
   view = function(base) return base:dim() > 1 and base:transpose(1, -1) or base end,
 }
 
+-- A view with steps backwards.
+local flipped = {
+  name = "flipped",
+  base = function(x) return x:dim() > 0 and x:flip():contiguous():detach() or x end,
+  view = function(base) return base:dim() > 0 and base:flip() or base end,
+}
+
 local function filler(x)
   local odd = x.dtype == "int32" and -7 or 0 / 0
   return tensor.full(x.shape, odd, { dtype = x.dtype })
@@ -39,4 +46,4 @@ function sliced.rest(base)
   return base:slice(-1, 2, -1, 2)
 end
 
-return { plain, transposed, sliced }
+return { plain, transposed, sliced, flipped }

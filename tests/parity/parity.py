@@ -117,26 +117,29 @@ def spacing32(x):
 
 
 def own_errors(theirs, exact, unit):
-    """PyTorch's own float32 against its float64, in units of the last place of each element, and
-    of the largest."""
+    """PyTorch's own float32 against its float64: in units of the last place of each element, and of
+    the largest; and the same two where the unit is at least that of 1."""
     good = numpy.isfinite(theirs) & numpy.isfinite(exact)
     if not good.any():
-        return 0.0, 0.0
-    size = numpy.maximum(numpy.abs(exact[good]), unit)
-    difference = numpy.abs(theirs[good] - exact[good])
-    return (difference / spacing32(size)).max(), (difference / spacing32(size.max())).max()
+        return 0.0, 0.0, 0.0, 0.0
+    size, difference = numpy.abs(exact[good]), numpy.abs(theirs[good] - exact[good])
+    found = []
+    for least in (unit, max(unit, 1.0)):
+        each = numpy.maximum(size, least)
+        found += [(difference / spacing32(each)).max(), (difference / spacing32(each.max())).max()]
+    return found
 
 
 def numbers(exact, single, unit):
     """A block: PyTorch's own errors, the float64 values, and where float32 is not finite."""
     exact = exact.detach().to(torch.float64).numpy().reshape(-1)
     single = None if single is None else single.detach().to(torch.float64).numpy().reshape(-1)
-    errors, odd = (0.0, 0.0), []
+    errors, odd = (0.0,) * 4, []
     if single is not None:
         errors = own_errors(single, exact, unit)
         differ = ~numpy.isfinite(single) & ~((single == exact) | (numpy.isnan(single) & numpy.isnan(exact)))
         odd = numpy.flatnonzero(differ)
-    block = struct.pack("<dd", *errors) + exact.tobytes() + struct.pack("<I", len(odd))
+    block = struct.pack("<4d", *errors) + exact.tobytes() + struct.pack("<I", len(odd))
     return block + b"".join(struct.pack("<Id", i + 1, single[i]) for i in odd)
 
 

@@ -31,7 +31,10 @@ end
 -- Expected numbers: by place, in float64; `odd` has those that differ in float32. theirs has
 -- PyTorch's own error in float32, in units of each element and of the largest.
 local function numbers(read, count)
-  local block = { theirs = { element = read.one("d"), largest = read.one("d") } }
+  local block = { theirs = {}, theirs_of_one = {} }
+  for _, errors in ipairs { block.theirs, block.theirs_of_one } do
+    errors.element, errors.largest = read.one("d"), read.one("d")
+  end
   block.values, block.odd = read.doubles(count), {}
   for _ = 1, read.one("I4") do
     local place = read.one("I4")

@@ -90,7 +90,7 @@ local function check_numbers(case, dtype, what, name, got, block)
   local how = { of = allowed.of, unit = math.max(case.unit, allowed.least),
     signs = what == "value" and allowed.of == "element" and tolerance.signs(case.op) }
   local worst, place, have, want = compare.numbers(got, block, dtype, how)
-  note(case, dtype, what, worst, block.theirs[allowed.of])
+  note(case, dtype, what, worst, (allowed.least < 1 and block.theirs or block.theirs_of_one)[allowed.of])
   if worst <= allowed[dtype] then return end
   return ("%s, element %d: got %.17g, want %.17g, %.3g ulp"):format(name, place, have, want, worst)
 end

@@ -28,7 +28,7 @@ allow("exp log sin cos", { 1, 1, of = "element" }, { 6, 6, of = "element" })
 allow("rsqrt", { 1.5, 1, of = "element" }, { 6, 6, of = "element" })
 allow("pow", { 1, 1, of = "element" }, { 8, 8, least = 1 })
 -- Its gradient is that of e to the power -x², whose square is rounded.
-allow("erf", { 1, 1, of = "element" }, { 8, 8, of = "element", least = 0.1 })
+allow("erf", { 1, 1, of = "element" }, { 4, 4, of = "element", least = 1 })
 -- e to the power of a rounded product.
 allow("softplus", { 32, 32, of = "element" }, { 32, 32, of = "element" })
 -- Gradients are made of 1 - y, which cancels; so is Φ.
