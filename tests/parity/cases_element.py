@@ -171,3 +171,16 @@ for sizes, value in [((1, 2), 0), ((0, 1, 2, 0), -1.5), ((-1, 2), 3), ((1, 0, 0,
     text = ", ".join(map(str, sizes))
     case("pad", f"{text} with {value}", f"x:pad({{{text}}}, {value})",
          lambda x, s=sizes, v=value: F.pad(x, s, value=v), x=drawn(2, 3, 4))
+
+# Whole numbers.
+LESS, MORE = whole([[1, -2, 3], [0, 5, -6]]), whole([[7, 0, -3]])
+for op, function in [("add", torch.add), ("sub", torch.sub), ("mul", torch.mul), ("eq", lambda a, b: (a == b).long())]:
+    case(op, "whole", f"tensor.{op}(a, b)", function, a=LESS, b=MORE)
+case("neg", "whole", "tensor.neg(a)", torch.neg, a=LESS)
+case("where", "whole", "tensor.where(a, a, b)", lambda a, b: torch.where(a != 0, a, b), a=LESS, b=MORE)
+case("concatenate", "whole", "tensor.concatenate({a, b}, 1)", lambda a, b: torch.cat([a, b]), a=LESS, b=MORE)
+case("index_select", "whole", "tensor.index_select(a, i, 2)", lambda a, i: a.index_select(1, i - 1), a=LESS, i=whole([3, 1]))
+case("gather", "whole", "tensor.gather(a, i, 1)", lambda a, i: a.gather(0, i - 1), a=LESS, i=whole([[1, 2, 1]]))
+case("pad", "whole", "a:pad({1, 1}, 9)", lambda a: F.pad(a, (1, 1), value=9), a=LESS)
+case("tril", "whole", "a:tril()", torch.tril, a=LESS)
+case("to", "whole, toward 0", 'x:to("int32")', lambda x: x.long(), x=given([0.5, -0.5, 1.99, -1.99, 100.5], grad=False))

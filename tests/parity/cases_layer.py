@@ -222,3 +222,33 @@ for shape in [(2, 5, 4), (1, 2), (1, 3, 7, 6), (2, 0, 4)]:
     case("rotary", f"{shape}", "tensor.rotary(x)", rotate, x=drawn(*shape))
 case("rotary", "base, offset, halves", "tensor.rotary(x, {base = 100, offset = 1000, halves = true})",
      lambda x: rotate(x, 100.0, 1000, True), x=drawn(3, 8))
+
+# Infinities, NaN, subnormal and large numbers; no items.
+ROW = [INF, 1, 2.0**-140, NAN, 3, -2.0**-149, 2.0**127, -1, -INF]
+case("conv1d", "extreme", "tensor.conv1d(x, weight)", lambda x, weight: F.conv1d(x, weight),
+     x=given([[ROW]]), weight=given([[[1, -0.5]], [[2, 0.25]]]))
+case("conv2d", "extreme", "tensor.conv2d(x, weight, {padding = 1})", lambda x, weight: F.conv2d(x, weight, padding=1),
+     x=given([[[ROW[:3], ROW[3:6], ROW[6:]]]]), weight=given([[[[1, -0.5], [2, 0.25]]]]))
+case("max_pool2d", "extreme", "(tensor.max_pool2d(x, 2, 1))", lambda x: F.max_pool2d(x, 2, 1),
+     x=given([[[ROW[:3], ROW[3:6], ROW[6:]]]]))
+case("avg_pool2d", "extreme", "tensor.avg_pool2d(x, 2, 1)", lambda x: F.avg_pool2d(x, 2, 1),
+     x=given([[[ROW[:3], ROW[3:6], ROW[6:]]]]))
+case("linear", "extreme", "tensor.linear(x, weight, bias)", F.linear, x=given([ROW[:3], ROW[3:6], ROW[6:]]),
+     weight=given([[1, -0.5, 2], [0.25, 4, -1]]), bias=given([INF, 1]))
+case("rotary", "extreme", "tensor.rotary(x)", rotate, x=given([ROW[:8], [0.0, -0.0, 1, INF, 2, NAN, 2.0**-149, 0]]))
+case("embedding", "extreme", "tensor.embedding(weight, i)", lambda weight, i: F.embedding(i - 1, weight),
+     weight=given([ROW[:3], ROW[3:6], ROW[6:]]), i=whole([3, 1, 1, 2]))
+case("weight_norm", "extreme", "tensor.weight_norm(v, g)", lambda v, g: torch._weight_norm(v, g.view(-1, 1), 0),
+     v=given([[INF, 1, 2], [NAN, 1, 2], [3, -0.0, 4]]), g=given([1, 2, -5]))
+case("attention", "NaN in a key, infinity in a value", "tensor.attention(q, k, v)", attend,
+     q=drawn(2, 1, 2, 2), k=given([[[[1, NAN], [0, 1]]], [[[1, 2], [3, 4]]]]), v=given([[[[1], [2]]], [[[INF], [1]]]]))
+case("attention", "no items, no queries", "tensor.attention(q, k, v)", attend, **qkv(0, 2, 3, 3, 2, 2))
+case("attention", "no queries", "tensor.attention(q, k, v)", attend, **qkv(1, 2, 0, 3, 2, 2))
+for name in KINDS:
+    kind, gates = KINDS[name]
+    weights = recurrent_inputs(gates, 2, 3, 1, 1, True)
+    for what, x in [("large", given([[[1e4, -1e4], [300, 1e30], [0, 0]]])), ("NaN in the second of two items",
+                    given([[[1, 2], [3, -1]], [[0.5, NAN], [1, 1]]])), ("subnormal", given([[[2.0**-149, -2.0**-140], [0, 0]]]))]:
+        inputs = {"x": x, **weights}
+        case(name.lower(), what, f"tensor.{name.lower()}({', '.join(inputs)})",
+             run_recurrent(kind, list(inputs), False, {}, False, True), **inputs)
