@@ -177,6 +177,11 @@ function bibliography.read(text, file, list)
     local line, col = lines:place(offset)
     diagnostics.add(list, file, line, col, message)
   end
+  local foreign = source.not_utf8(text)
+  if foreign then refuse(foreign, "this is not UTF-8; save the file as UTF-8") return entries end
+  if text:find("%S") and not text:find("@%a+%s*{") then
+    refuse(text:find("%S"), "there is no entry in it; write @article{name2017, title = {…}}")
+  end
   while true do
     local start = text:find("@", at, true)
     if not start then return entries end

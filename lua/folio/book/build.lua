@@ -24,7 +24,7 @@ local function new(options)
     -- The hash of every file that was looked at, as it was when it was read: a file that changes
     -- while the book is built is not what the book was built from.
     inputs = {}, environment = {}, asked = {}, diagnostics = {}, pages = {}, figures = {},
-    woven = 0,
+    files = {}, woven = 0,
   }
 end
 

@@ -4,6 +4,7 @@
 local bibliography = require "folio.book.bibliography"
 local config = require "folio.book.config"
 local diagnostics = require "folio.diagnostics"
+local links = require "folio.book.links"
 local numbering = require "folio.book.numbering"
 local outside = require "folio.outside"
 local prose = require "folio.book.prose"
@@ -65,7 +66,10 @@ end
 function book.assemble(entries, build)
   local between = {}
   local numbered = numbering.assign(entries, between)
-  if not build.only then numbering.check(entries, numbered.labels, between) end
+  if not build.only then
+    numbering.check(entries, numbered.labels, between)
+    links.check(entries, build)
+  end
   local references = read_references(build)
   check_cites(entries, references)
   check_prefixes(entries, build)

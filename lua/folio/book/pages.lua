@@ -85,6 +85,7 @@ function pages.make(entries, book, build)
   end)
   rendered.save("build/cache/rendered.lua", build.program)
   add_assets(build, files)
+  for name, file in pairs(build.files) do files[name] = files[name] or file end
   return files
 end
 

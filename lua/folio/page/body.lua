@@ -167,9 +167,16 @@ local function raw_node(context, node)
   if context.plain then return { html = html.text(node.literal) } end
 end
 
+-- A link to another chapter's file leads to its page.
+local function link_node(context, node)
+  local url = context.urls and context.urls[node.id]
+  if url then return { open = ('<a href="%s">'):format(weave.escape(url)), close = "</a>" } end
+end
+
 local NODES = {
-  math = math_node, code_block = code_block_node, heading = heading_node, table = table_node,
-  block_quote = quote_node, text = text_node, html_inline = raw_node, html_block = raw_node,
+  link = link_node, math = math_node, code_block = code_block_node, heading = heading_node,
+  table = table_node,
+   block_quote = quote_node, text = text_node, html_inline = raw_node, html_block = raw_node,
 }
 
 local function replacements_of(context)
@@ -207,7 +214,8 @@ function body.fragment(context, fragment, with_html)
     fragment = { text = fragment, nodes = weave.parse(fragment), pieces = {} }
   end
   local inner = setmetatable({ text = fragment.text, nodes = fragment.nodes,
-    pieces = fragment.pieces, cells = {}, listings = {}, by_heading = {}, plain = not with_html },
+    pieces = fragment.pieces, cells = {}, listings = {}, by_heading = {}, urls = {},
+    plain = not with_html },
     { __index = context })
   return unwrapped(body.html(inner))
 end

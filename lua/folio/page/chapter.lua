@@ -80,7 +80,8 @@ end
 local function chapter_context(chapter, results, book, place)
   return {
     text = chapter.text, nodes = chapter.nodes, pieces = chapter.pieces, items = chapter.items,
-    cells = chapter.cells, listings = chapter.listings, by_heading = by_node(chapter.headings),
+    cells = chapter.cells, listings = chapter.listings, urls = chapter.urls,
+    by_heading = by_node(chapter.headings),
     results = results, book = book, page = place.href or chapter.name .. ".html",
     file = chapter.file, cited = {}, diagnostics = {},
   }

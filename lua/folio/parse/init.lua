@@ -5,6 +5,7 @@ local diagnostics = require "folio.diagnostics"
 local front = require "folio.parse.front"
 local headings = require "folio.parse.headings"
 local labels = require "folio.parse.labels"
+local marks = require "folio.parse.marks"
 local pieces = require "folio.parse.pieces"
 local source = require "folio.parse.source"
 local weave = require "weave"
@@ -80,7 +81,10 @@ local function read_math(context, node)
   end
   local label = node.info and node.info:match("^#(.+)$")
   if not label then return end
-  if labels.kind(label) ~= "eq" then
+  if not label:find("^%a+%-" .. labels.NAME .. "$") then
+    refuse(context, node.line, node.col,
+      "an equation's label is letters, digits, - and _; write {#eq-name}")
+  elseif labels.kind(label) ~= "eq" then
     refuse(context, node.line, node.col, ("an equation's label begins with eq-; write {#eq-%s}")
       :format((label:gsub("^%a+%-", ""))))
   else
@@ -183,6 +187,7 @@ function parse.chapter(text, name)
   context.nodes = weave.parse(context.text)
   headings.find(context)
   read_nodes(context)
+  marks.check(context)
   check_dollars(context)
   read_abstract(context) -- last, so that its values see everything the chapter computed
   table.sort(context.labels, function(a, b)

@@ -5,6 +5,7 @@
 
 local diagnostics = require "folio.diagnostics"
 local labels = require "folio.parse.labels"
+local marks = require "folio.parse.marks"
 
 local pieces = {}
 
@@ -71,7 +72,7 @@ end
 
 local function read_bracket(context, group, at)
   local inner, after = group.text:match("^%[(%-?@[^%[%]]*)%]()", at)
-  if not inner then return end
+  if not inner then return marks.footnote(context, group.text, at, place_in(group, at)) end
   local found = bracketed(context, group, at, inner)
   if found then return found, after end
 end
@@ -87,7 +88,9 @@ end
 
 local function read_label(context, group, at)
   local label, after = group.text:match("^{#([%a][%w_:-]*)}()", at)
-  if not label then return end
+  if not label or label:find("^%a+%-$") then
+    return marks.label(context, group.text, at, place_in(group, at))
+  end
   local line, col = place_in(group, at)
   return context.on_label(label, line, col, group) or {}, after
 end
@@ -113,6 +116,25 @@ local function drop_blank(list, found)
   if list[#list] == "" then list[#list] = nil end
 end
 
+-- Markdown takes the backslash away; whether there was one is seen in the author's line, along
+-- which the node's text is followed to the offset. A text that reads otherwise there has none.
+local function is_escaped(context, group, offset)
+  local part = group[1]
+  for _, each in ipairs(group) do
+    if each.from <= offset then part = each end
+  end
+  local node, line = part.node, context.source and context.source:line(part.node.line) or ""
+  local at, escaped = utf8.len(line) and utf8.offset(line, node.col) or #line + 1, false
+  for i = part.from, offset do
+    local byte = group.text:byte(i)
+    escaped = line:byte(at) == 92 and line:byte(at + 1) == byte
+    if escaped then at = at + 1 end
+    if line:byte(at) ~= byte then return false end
+    at = at + 1
+  end
+  return escaped
+end
+
 --- pieces.text(context, group) → the pieces of a text. `group` is a list of {node, from} with
 --- the whole `text`; what is found is added to the context's refs and cites, and labels go to
 --- context.on_label(label, line, col, group), which may return pieces.
@@ -122,7 +144,10 @@ function pieces.text(context, group)
     local stop = text:find("[%[@{]", at)
     if not stop then break end
     append(list, text:sub(at, stop - 1))
-    local found, after = READERS[text:sub(stop, stop)](context, group, stop)
+    local found, after
+    if not is_escaped(context, group, stop) then
+      found, after = READERS[text:sub(stop, stop)](context, group, stop)
+    end
     if found then
       if text:sub(stop, stop) == "{" then drop_blank(list, found) end
       append_all(list, found)
