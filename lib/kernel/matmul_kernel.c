@@ -146,12 +146,16 @@ static void pack(real *to, Matrix b, size_t K, size_t n, size_t width) {
         memset(to + k * width + n, 0, (width - n) * sizeof *to);
 }
 
+/* A b that fits the nearest cache is read where it lies. */
+enum { NEAR_BYTES = 1 << 14 };
+
 /* One panel of n columns and one block of K. */
 static void panel(real *out, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, size_t n,
                   size_t K, bool first) {
     real packed[BLOCK * PANEL];
     size_t width = n <= WIDTH ? WIDTH : PANEL;
-    if (b.col == 1 && n == width && M <= 2 * TILE) {
+    bool near = (size_t)(b.row < 0 ? -b.row : b.row) * K * sizeof(real) <= NEAR_BYTES;
+    if (b.col == 1 && n == width && (M <= 2 * TILE || near)) {
         tiles(out, out_row, a, b.at, b.row, width, M, K, first);
         return;
     }

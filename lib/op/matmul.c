@@ -71,6 +71,12 @@ static bool multiply(Tensor *out, const Tensor *a, const Tensor *b, Error *error
     p.K = a->shape[a->axes - 1];
     /* One b for many rows is packed once, for all threads. */
     if (out->axes == 2 && p.M > ROWS) return op_product(out, a, b, false, error);
+    if (out->axes == 2) { /* nothing to repeat */
+        p.a = *a;
+        p.b = *b;
+        if (p.M > 0 && p.N > 0) run(&p, 1);
+        return true;
+    }
     bool ok = repeat(&p.a, a, out, error) && repeat(&p.b, b, out, error);
     if (ok && tensor_count(out) > 0) run(&p, count);
     tensor_drop(&p.a);
@@ -170,6 +176,8 @@ static bool infer(Call *call, Error *error) {
 static bool forward(Call *call, Error *error) {
     Operands o;
     Tensor out;
+    if (call->in[0].axes == 2 && call->in[1].axes == 2)
+        return multiply(&call->out[0], &call->in[0], &call->in[1], error);
     if (!operands_new(&o, call, error)) return false;
     bool ok = tensor_reshape(&out, &call->out[0], o.out_axes, o.out_shape, error);
     if (ok) {
