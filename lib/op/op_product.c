@@ -10,7 +10,7 @@ typedef struct Product {
     const Kernels *kernels;
     const Tensor *out, *a, *b;
     char *packed;
-    size_t M, N, K, row_blocks, bytes;
+    size_t M, N, K, rows, row_blocks, bytes; /* rows of a block */
     bool add;
 } Product;
 
@@ -44,12 +44,21 @@ bool op_pack(Tensor *packed, const Tensor *b, Error *error) {
 static void blocks_part(size_t first, size_t last, void *with) {
     const Product *p = with;
     for (size_t i = first; i < last; i++) {
-        size_t row = i % p->row_blocks * ROWS, column = i / p->row_blocks * COLUMNS;
+        size_t row = i % p->row_blocks * p->rows, column = i / p->row_blocks * COLUMNS;
         p->kernels->matmul_packed(element(p->out, row, column), p->out->stride[0],
                                   element(p->a, row, 0), p->a->stride[0], p->a->stride[1],
-                                  p->packed, column, least(ROWS, p->M - row),
+                                  p->packed, column, least(p->rows, p->M - row),
                                   least(COLUMNS, p->N - column), p->K, p->add);
     }
+}
+
+/* Blocks of rows, about as tall as each other, in whole tiles of the kernel. */
+static void divide_rows(Product *p) {
+    enum { TILE = 8 };
+    size_t blocks = (p->M + ROWS - 1) / ROWS;
+    if (blocks == 0) return;
+    p->rows = ((p->M + blocks - 1) / blocks + TILE - 1) / TILE * TILE;
+    p->row_blocks = (p->M + p->rows - 1) / p->rows;
 }
 
 bool op_product(const Tensor *out, const Tensor *a, const Tensor *b, bool add, Error *error) {
@@ -59,9 +68,9 @@ bool op_product(const Tensor *out, const Tensor *a, const Tensor *b, bool add, E
     p.N = out->shape[1];
     if (!op_pack(&packed, b, error)) return false;
     p.packed = tensor_data(&packed);
-    p.row_blocks = (p.M + ROWS - 1) / ROWS;
+    divide_rows(&p);
     size_t blocks = p.row_blocks * ((p.N + COLUMNS - 1) / COLUMNS);
-    size_t work = least(p.M, ROWS) * least(p.N, COLUMNS) * (p.K + 1);
+    size_t work = p.rows * least(p.N, COLUMNS) * (p.K + 1);
     if (blocks > 0) pool_run(blocks, WORK / (work + 1) + 1, blocks_part, &p);
     tensor_drop(&packed);
     return true;
