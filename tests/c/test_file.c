@@ -5,6 +5,7 @@
 #include "tap.h"
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The first byte of a file of the corpus says which reader it is for. */
@@ -124,7 +125,11 @@ int main(void) {
     struct dirent **names;
     int count = scandir("tests/fuzz/corpus", &names, is_file, alphasort);
     tap_ok(count > 0, "there is a corpus");
-    for (int i = 0; i < count; i++) check_file(names[i]->d_name);
+    for (int i = 0; i < count; i++) {
+        check_file(names[i]->d_name);
+        free(names[i]);
+    }
+    if (count >= 0) free(names);
     check_writers();
     tap_ok(storage_live_bytes() == 0, "nothing is left behind");
     return tap_end();
