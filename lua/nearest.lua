@@ -19,12 +19,12 @@ local function distance(a, b)
 end
 
 --- nearest(name, names) → the entry of the list `names` that is nearest to `name`, the first
---- of equals; nil when none is near enough (more than half of the letters differ).
+--- of equals; nil when none is near enough (more than a third of the letters differ).
 return function(name, names)
   local best, best_distance
   for _, candidate in ipairs(names) do
     local d = distance(name, candidate)
     if not best or d < best_distance then best, best_distance = candidate, d end
   end
-  if best and best_distance <= math.max(1, #name // 2) then return best end
+  if best and best_distance <= (#name + 1) // 3 then return best end
 end

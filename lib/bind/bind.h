@@ -23,6 +23,14 @@ void bind_functions(lua_State *L, const Binding *list);
  * They are in the registry's table "folio.about". Raises on failed allocation. */
 void bind_about(lua_State *L, const char *about);
 
+/* luaL_error, with the place of the innermost function that is written in Lua: also where the
+ * call came through a function of C. Takes what lua_pushfstring takes; never returns. */
+int bind_error(lua_State *L, const char *format, ...);
+
+/* What the author called the running function of C: "sum", and "add" for the operator +; NULL
+ * where Lua does not know. Lua's own string, valid while the function runs. */
+const char *bind_caller(lua_State *L);
+
 /* Makes the modules of the list in modules.c known to `require`; none is opened yet. */
 void bind_preload(lua_State *L);
 

@@ -30,7 +30,7 @@ static int distance(const char *a, const char *b, int n, int m) {
 
 const char *keys_nearest(const char *word, const char *const *names) {
     const char *best = NULL;
-    int n = (int)strnlen(word, LONGEST + 1), least_cost = n / 2 > 1 ? n / 2 : 1;
+    int n = (int)strnlen(word, LONGEST + 1), least_cost = (n + 1) / 3;
     if (n > LONGEST) return NULL;
     for (; *names; names++) {
         int m = (int)strnlen(*names, LONGEST), cost = distance(word, *names, n, m);

@@ -18,7 +18,7 @@ int keys_unknown(lua_State *L, const char *key, const char *word, const char *co
 
 /* The entry of `names`, which ends with NULL, with the least edit distance to `word`, of
  * several the first by the alphabet, so that the order of `names` does not matter; NULL when
- * more than half of the letters differ. Words longer than 60 bytes are near to nothing. */
+ * more than a third of the letters differ. Words longer than 60 bytes are near to nothing. */
 const char *keys_nearest(const char *word, const char *const *names);
 
 #endif

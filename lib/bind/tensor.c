@@ -27,8 +27,18 @@ static bool *insert_restorer(lua_State *L) {
     return before;
 }
 
+static bool is_callable(lua_State *L, int index) {
+    if (lua_isfunction(L, index)) return true;
+    if (luaL_getmetafield(L, index, "__call") == LUA_TNIL) return false;
+    lua_pop(L, 1);
+    return true;
+}
+
 static int without_gradients(lua_State *L) {
-    luaL_checkany(L, 1);
+    if (!is_callable(L, 1))
+        return bind_error(L,
+                          "no_grad: want a function (got %s): tensor.no_grad(function() … end)",
+                          luaL_typename(L, 1));
     bool *before = insert_restorer(L);
     lua_toclose(L, 1);
     *before = tape_set_recording(false);
@@ -61,7 +71,7 @@ static int isa(lua_State *L) {
 static int arithmetic(lua_State *L) {
     static const char *const names[] = {"strict", "fast", NULL};
     if (!lua_isnoneornil(L, 1) && !kernel_set_fast(luaL_checkoption(L, 1, NULL, names) == 1))
-        return luaL_error(L, "arithmetic: the instruction set in use, %s, has no fast table",
+        return bind_error(L, "arithmetic: the instruction set in use, %s, has no fast table",
                           kernel_isa());
     lua_pushstring(L, names[kernel_is_fast()]);
     return 1;
@@ -131,7 +141,7 @@ static int raise_no_function(lua_State *L) {
             names[count++] = lua_tostring(L, -2);
     names[count] = NULL;
     const char *name = luaL_tolstring(L, 2, NULL), *near = keys_nearest(name, names);
-    return luaL_error(
+    return bind_error(
         L, near ? "there is no tensor.%s; did you mean tensor.%s?" : "there is no tensor.%s",
         name, near);
 }

@@ -15,7 +15,7 @@ static Generator *test_generator(lua_State *L, int index) {
 size_t tensor_check_place(lua_State *L, int index, size_t size, const char *what) {
     lua_Integer i = luaL_checkinteger(L, index), n = (lua_Integer)size;
     if (i == 0 || i > n || i < -n)
-        luaL_error(L, "%s %I is out of range: want 1 … %I, or -1 … -%I from the end", what, i,
+        bind_error(L, "%s %I is out of range: want 1 … %I, or -1 … -%I from the end", what, i,
                    n, n);
     return (size_t)(i > 0 ? i - 1 : n + i);
 }
@@ -34,14 +34,14 @@ static DType check_dtype(lua_State *L, const char *who, DType fallback) {
     DType dtype = fallback;
     const char *name = lua_tostring(L, -1);
     if (!lua_isnil(L, -1) && (!name || !dtype_parse(&dtype, name)))
-        luaL_error(L, "%s: dtype is %s, want \"float32\", \"float64\" or \"int32\"", who,
+        bind_error(L, "%s: dtype is %s, want \"float32\", \"float64\" or \"int32\"", who,
                    luaL_tolstring(L, -1, NULL));
     return dtype;
 }
 
 static bool check_flag(lua_State *L, const char *who, const char *name) {
     if (!lua_isnil(L, -1) && !lua_isboolean(L, -1))
-        luaL_error(L, "%s: %s is %s, want true or false", who, name,
+        bind_error(L, "%s: %s is %s, want true or false", who, name,
                    luaL_tolstring(L, -1, NULL));
     return lua_toboolean(L, -1);
 }
@@ -54,9 +54,18 @@ static void read_options(lua_State *L, int index, Request *request, const char *
     keys_push(L, index, "generator");
     request->generator = test_generator(L, -1);
     if (!lua_isnil(L, -1) && !request->generator)
-        luaL_error(L, "%s: generator is a %s, want one made by tensor.generator(seed)", who,
+        bind_error(L, "%s: generator is a %s, want one made by tensor.generator(seed)", who,
                    luaL_typename(L, -1));
     lua_settop(L, index);
+}
+
+/* zeros(2, "int32"), which other libraries take. */
+static void refuse_bare_dtype(lua_State *L, int last, const char *who) {
+    DType dtype;
+    if (last > 0 && lua_type(L, last) == LUA_TSTRING &&
+        dtype_parse(&dtype, lua_tostring(L, last)))
+        bind_error(L, "%s: the dtype is an option: write {dtype = \"%s\"} at the end", who,
+                   lua_tostring(L, last));
 }
 
 int tensor_check_request(lua_State *L, Request *request, const char *who, DType fallback,
@@ -65,13 +74,14 @@ int tensor_check_request(lua_State *L, Request *request, const char *who, DType 
     static const char *const random[] = {"dtype", "generator", "requires_grad", NULL};
     *request = (Request){.dtype = fallback};
     int last = lua_gettop(L);
+    refuse_bare_dtype(L, last, who);
     if (last > 0 && tensor_is_options(L, last)) {
         keys_check(L, last, who, with_generator ? random : plain);
         read_options(L, last, request, who);
         last--;
     }
     if (with_generator && !request->generator)
-        luaL_error(L,
+        bind_error(L,
                    "%s: no generator is given: make one, g = tensor.generator(1), and pass "
                    "{generator = g} at the end",
                    who);
@@ -82,10 +92,10 @@ static void add_size(lua_State *L, Request *request, const char *who) {
     int whole;
     lua_Integer size = lua_tointegerx(L, -1, &whole);
     if (lua_type(L, -1) != LUA_TNUMBER || !whole || size < 0)
-        luaL_error(L, "%s: size %d is %s, want a whole number, 0 or more", who,
+        bind_error(L, "%s: size %d is %s, want a whole number, 0 or more", who,
                    request->axes + 1, luaL_tolstring(L, -1, NULL));
     if (request->axes == TENSOR_AXES)
-        luaL_error(L, "%s: more than %d sizes, and a tensor has at most %d axes", who,
+        bind_error(L, "%s: more than %d sizes, and a tensor has at most %d axes", who,
                    TENSOR_AXES, TENSOR_AXES);
     request->shape[request->axes++] = (size_t)size;
 }

@@ -36,7 +36,7 @@ static void push_both(lua_State *L, const char *who, const Tensor **a, const Ten
     *b = &tensor_check(L, 2)->tensor;
     if (!tensor_same_shape(*a, *b)) {
         char left[SHAPE_TEXT], right[SHAPE_TEXT];
-        luaL_error(L, "%s: the shapes are %s and %s, want equal ones", who,
+        bind_error(L, "%s: the shapes are %s and %s, want equal ones", who,
                    shape_text(left, (*a)->axes, (*a)->shape),
                    shape_text(right, (*b)->axes, (*b)->shape));
     }
@@ -65,7 +65,7 @@ static double take_tolerance(lua_State *L, const char *name, double fallback) {
     if (!lua_istable(L, 3)) return fallback;
     keys_push(L, 3, name);
     if (!lua_isnil(L, -1) && (!lua_isnumber(L, -1) || !(lua_tonumber(L, -1) >= 0)))
-        luaL_error(L, "allclose: %s is %s, want a number, 0 or more", name,
+        bind_error(L, "allclose: %s is %s, want a number, 0 or more", name,
                    luaL_tolstring(L, -1, NULL));
     double value = luaL_optnumber(L, -1, fallback);
     lua_pop(L, 1);

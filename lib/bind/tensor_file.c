@@ -62,7 +62,7 @@ static const Format *check_format(lua_State *L, const char *who, const char *pat
         if (length > end && strcmp(path + length - end, formats[i].end) == 0)
             return &formats[i];
     }
-    luaL_error(L, "%s: %s: want a path that ends in .npy, .npz or .safetensors", who, path);
+    bind_error(L, "%s: %s: want a path that ends in .npy, .npz or .safetensors", who, path);
     return NULL;
 }
 
@@ -138,10 +138,10 @@ static lua_Integer push_names(lua_State *L, int index) {
     lua_newtable(L);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
-            luaL_error(L, "save: the table has a key that is a %s, want names of tensors",
+            bind_error(L, "save: the table has a key that is a %s, want names of tensors",
                        luaL_typename(L, -2));
         if (!tensor_test(L, -1))
-            luaL_error(L, "save: \"%s\" is a %s, want a tensor", lua_tostring(L, -2),
+            bind_error(L, "save: \"%s\" is a %s, want a tensor", lua_tostring(L, -2),
                        luaL_typename(L, -1));
         lua_pushvalue(L, -2);
         lua_rawseti(L, -4, ++count);
@@ -158,7 +158,7 @@ static void add_tensor(lua_State *L, Hold *hold, const char *name, size_t length
     Error error = {0};
     tensor_hold(&held, &x->tensor);
     if (!named_add(&hold->list, name, length, &held, &error))
-        luaL_error(L, "save: %s", error.text);
+        bind_error(L, "save: %s", error.text);
 }
 
 static void add_tensors(lua_State *L, Hold *hold, int index) {
@@ -180,7 +180,7 @@ static int save(lua_State *L) {
     const Format *format = check_format(L, "save", path);
     const Value *one = tensor_test(L, 2);
     if (format->one ? one == NULL : lua_type(L, 2) != LUA_TTABLE)
-        return luaL_error(L, "save: %s holds %s, got a %s", format->end,
+        return bind_error(L, "save: %s holds %s, got a %s", format->end,
                           format->one ? "one tensor" : "a table of tensors by name",
                           one ? "tensor" : luaL_typename(L, 2));
     Hold *hold = push_hold(L);
@@ -222,7 +222,7 @@ static ElementKind check_kind(lua_State *L, int index) {
         if (strcmp(word, names[i]) == 0) return (ElementKind)i;
     }
     const char *near = keys_nearest(word, names);
-    luaL_error(L,
+    bind_error(L,
                near ? "from_bytes: there is no kind of element \"%s\"; did you mean \"%s\"?"
                     : "from_bytes: there is no kind of element \"%s\"",
                word, near);
@@ -236,7 +236,7 @@ static int from_bytes(lua_State *L) {
     job.bytes = luaL_checklstring(L, 1, &job.size);
     job.kind = check_kind(L, 2);
     if (lua_type(L, 3) != LUA_TTABLE)
-        return luaL_error(L, "from_bytes: argument 3 is a %s, want a shape, as {2, 3}",
+        return bind_error(L, "from_bytes: argument 3 is a %s, want a shape, as {2, 3}",
                           luaL_typename(L, 3));
     tensor_check_shape(L, &request, "from_bytes", 3, 3);
     if (!lua_isnoneornil(L, 4)) {

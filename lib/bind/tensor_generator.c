@@ -26,7 +26,7 @@ static int look_up(lua_State *L) {
     else if (strcmp(name, "counter") == 0)
         lua_pushinteger(L, (lua_Integer)g->counter);
     else if (lua_getfield(L, lua_upvalueindex(1), name) == LUA_TNIL)
-        return luaL_error(
+        return bind_error(
             L, "a generator has no field or method '%s'; it has seed, counter, split", name);
     return 1;
 }
@@ -90,7 +90,7 @@ static int rand_integers(lua_State *L) {
     Request request;
     int last = tensor_check_request(L, &request, "randint", DTYPE_INT32, true);
     lua_Integer low = luaL_checkinteger(L, 1), high = luaL_checkinteger(L, 2);
-    if (low > high) return luaL_error(L, "randint: low is %I, more than high, %I", low, high);
+    if (low > high) return bind_error(L, "randint: low is %I, more than high, %I", low, high);
     tensor_check_shape(L, &request, "randint", 3, last);
     Draw job = {tensor_push_requested(L, &request), request.generator, low, high};
     tensor_attempt(L, draw_integers, &job);

@@ -13,7 +13,7 @@ Tensor *tensor_push_requested(lua_State *L, const Request *request) {
 
 static void check_fits(lua_State *L, const Request *request, const char *who, double value) {
     if (request->dtype == DTYPE_INT32 && !tensor_fits_int32(value))
-        luaL_error(L, "%s: %f is no whole number of 32 bits, and dtype is int32", who, value);
+        bind_error(L, "%s: %f is no whole number of 32 bits, and dtype is int32", who, value);
 }
 
 /* Constants. */
@@ -37,7 +37,7 @@ static int ones(lua_State *L) {
 static int full(lua_State *L) {
     Request request;
     int last = tensor_check_request(L, &request, "full", DTYPE_FLOAT32, false);
-    if (last < 2) return luaL_error(L, "full: want a shape and a number, full({2, 3}, 0.5)");
+    if (last < 2) return bind_error(L, "full: want a shape and a number, full({2, 3}, 0.5)");
     double value = luaL_checknumber(L, last);
     check_fits(L, &request, "full", value);
     tensor_check_shape(L, &request, "full", 1, last - 1);
@@ -81,10 +81,10 @@ static int range(lua_State *L) {
     int last_argument = tensor_check_request(L, &request, "range", DTYPE_FLOAT32, false);
     double first = luaL_checknumber(L, 1), last = luaL_checknumber(L, 2);
     double step = last_argument >= 3 ? luaL_optnumber(L, 3, 1) : 1;
-    if (step == 0) return luaL_error(L, "range: step is 0");
+    if (step == 0) return bind_error(L, "range: step is 0");
     /* the last one counts even when rounding puts it a hair past the end: 0, 0.1, … 0.3 */
     double steps = floor((last - first) / step * (1 + 1e-12) + 1e-12);
-    if (!(steps < 1e15)) return luaL_error(L, "range: %f … %f has no end", first, last);
+    if (!(steps < 1e15)) return bind_error(L, "range: %f … %f has no end", first, last);
     request.axes = 1;
     request.shape[0] = steps < 0 ? 0 : (size_t)steps + 1;
     return push_range(L, &request, "range", first, step);

@@ -7,6 +7,7 @@
  * heap never more than Lua's own pace, which is what the allocation would cost if Lua had made
  * it. */
 #include "tensor.h"
+#include <string.h>
 
 enum { STEP_KB = 16 };
 
@@ -31,6 +32,14 @@ static void pace_collector(lua_State *L) {
     owed_kb = 0;
 }
 
+/* An op has put its name before; a constructor has not. */
+static void refuse(lua_State *L, const Error *error) {
+    const char *caller = bind_caller(L);
+    bool named = strncmp(error->text, "not enough memory", 17) != 0;
+    if (named || !caller) bind_error(L, "%s", error->text);
+    bind_error(L, "%s: %s", caller, error->text);
+}
+
 void tensor_attempt(lua_State *L, Work work, void *with) {
     Error error = {0};
     bool good = work(with, &error);
@@ -39,7 +48,7 @@ void tensor_attempt(lua_State *L, Work work, void *with) {
         error = (Error){0};
         good = work(with, &error);
     }
-    if (!good) luaL_error(L, "%s", error.text);
+    if (!good) refuse(L, &error);
     pace_collector(L);
 }
 

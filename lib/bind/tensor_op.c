@@ -35,7 +35,7 @@ static int raise_wrong(lua_State *L, const Application *a, const char *name, int
     else
         got = lua_pushfstring(L, "a %s",
                               tensor_test(L, index) ? "tensor" : luaL_typename(L, index));
-    return luaL_error(L, "%s: %s is %s, want %s", a->op->name, name, got, want);
+    return bind_error(L, "%s: %s is %s, want %s", a->op->name, name, got, want);
 }
 
 /* Inputs. */
@@ -51,9 +51,9 @@ static void take_tensors(lua_State *L, Application *a, const char *name, int ind
         raise_wrong(L, a, name, index, "a list of tensors, {x, y, …}");
     size_t count = lua_rawlen(L, index);
     if (count == 0)
-        luaL_error(L, "%s: %s is empty, want one tensor or more", a->op->name, name);
+        bind_error(L, "%s: %s is empty, want one tensor or more", a->op->name, name);
     if (count > LIST_MOST)
-        luaL_error(L, "%s: %s has more than %d tensors", a->op->name, name, LIST_MOST);
+        bind_error(L, "%s: %s has more than %d tensors", a->op->name, name, LIST_MOST);
     luaL_checkstack(L, (int)count + LUA_MINSTACK, "too many tensors");
     a->list = lua_gettop(L) + 1;
     a->listed = (int)count;
@@ -93,7 +93,7 @@ static void box_numbers(lua_State *L, Application *a) {
         if (!a->is_number[i]) continue;
         DType dtype = a->op->inputs[i].integer ? DTYPE_INT32 : number_dtype(a);
         if (dtype == DTYPE_INT32 && !tensor_fits_int32(a->number[i]))
-            luaL_error(L, "%s: %s is %f, want a whole number, which int32 can hold",
+            bind_error(L, "%s: %s is %f, want a whole number, which int32 can hold",
                        a->op->name, a->op->inputs[i].name, a->number[i]);
         Tensor *box = tensor_push_new(L, dtype, 0, NULL);
         tensor_put_element(box, 0, a->number[i]);
@@ -125,7 +125,7 @@ static void append(lua_State *L, const Application *a, ParamValue *value, const 
                    int index) {
     long whole = check_whole(L, a, name, index);
     if (value->count == TENSOR_AXES)
-        luaL_error(L, "%s: %s has more than %d numbers", a->op->name, name, TENSOR_AXES);
+        bind_error(L, "%s: %s has more than %d numbers", a->op->name, name, TENSOR_AXES);
     value->at[value->count++] = whole;
 }
 
@@ -139,7 +139,7 @@ static void take_list(lua_State *L, const Application *a, ParamValue *value, con
     }
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) entries++;
     if (entries != count)
-        luaL_error(
+        bind_error(
             L, "%s: %s is a table with named entries, want a list: name it too, {%s = {…}, …}",
             a->op->name, name, name);
 }
@@ -223,9 +223,20 @@ static void take_value(lua_State *L, Application *a, int p, int index) {
     }
 }
 
+/* A nil that was written, or a name that is misspelt: without this, x:sum(axs) would sum all.
+ */
+static void refuse_nil(lua_State *L, const Application *a, const char *name) {
+    bind_error(L,
+               "%s: %s is nil, which may be a misspelt name; leave it out to have the default",
+               a->op->name, name);
+}
+
 /* Takes parameter `p` from the arguments at `index` and after; returns the index after them. */
 static int take_param(lua_State *L, Application *a, int p, int index, int last) {
-    if (lua_isnil(L, index)) return index + 1;
+    if (lua_isnil(L, index)) {
+        if (index == lua_gettop(L)) refuse_nil(L, a, a->op->params[p].name);
+        return index + 1;
+    }
     bool swallows = swallows_numbers(&a->op->params[p]) && !lua_istable(L, index);
     take_value(L, a, p, index++);
     while (swallows && index <= last && lua_type(L, index) == LUA_TNUMBER)
@@ -241,7 +252,7 @@ static void take_positional(lua_State *L, Application *a, int last) {
     for (int p = 0; p < a->params && index <= last; p++)
         index = take_param(L, a, p, index, last);
     if (index <= last)
-        luaL_error(L, "%s: argument %d, %s, is one too many (help(tensor.%s) lists them)",
+        bind_error(L, "%s: argument %d, %s, is one too many (help(tensor.%s) lists them)",
                    a->op->name, index, luaL_tolstring(L, index, NULL), a->op->name);
 }
 
@@ -255,7 +266,7 @@ static void check_names(lua_State *L, const Application *a, int options) {
 }
 
 static void refuse_twice(lua_State *L, const Application *a, const char *name) {
-    luaL_error(L, "%s: %s is given twice, by place and by name", a->op->name, name);
+    bind_error(L, "%s: %s is given twice, by place and by name", a->op->name, name);
 }
 
 /* Tensors stay on the stack, so that they live until the op has run. */

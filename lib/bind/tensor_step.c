@@ -13,14 +13,14 @@ static Value *push_entry(lua_State *L, int index, lua_Integer i, const char *who
     lua_rawgeti(L, index, i);
     Value *x = tensor_test(L, -1);
     if (!x)
-        luaL_error(L, "%s: entry %I of the list is a %s, want a tensor", who, i,
+        bind_error(L, "%s: entry %I of the list is a %s, want a tensor", who, i,
                    luaL_typename(L, -1));
     return x;
 }
 
 static lua_Integer check_list(lua_State *L, int index, const char *who) {
     if (lua_type(L, index) != LUA_TTABLE)
-        luaL_error(L, "%s: argument %d is a %s, want a list of tensors", who, index,
+        bind_error(L, "%s: argument %d is a %s, want a list of tensors", who, index,
                    luaL_typename(L, index));
     return (lua_Integer)lua_rawlen(L, index);
 }
@@ -29,7 +29,7 @@ static lua_Integer check_list(lua_State *L, int index, const char *who) {
 static bool takes_part(lua_State *L, const Value *x, lua_Integer i, const char *who) {
     Tensor gradient = value_gradient(x);
     if (!value_is_leaf(x))
-        luaL_error(L, "%s: parameter %I was computed from others; only a leaf can be changed",
+        bind_error(L, "%s: parameter %I was computed from others; only a leaf can be changed",
                    who, i);
     return !tensor_is_absent(&gradient);
 }
@@ -53,7 +53,7 @@ static double get_number(lua_State *L, int index, const char *who, const char *n
     int good = 1;
     double value = lua_isnil(L, -1) ? fallback : lua_tonumberx(L, -1, &good);
     if (!good || !isfinite(value))
-        luaL_error(L, "%s: %s is %s, want a number", who, name, luaL_tolstring(L, -1, NULL));
+        bind_error(L, "%s: %s is %s, want a number", who, name, luaL_tolstring(L, -1, NULL));
     lua_pop(L, 1);
     return value;
 }
@@ -93,7 +93,7 @@ static void push_state_list(lua_State *L, const Steps *steps, const char *name) 
         set_field(L, STATE, name);
     }
     if (!lua_istable(L, -1))
-        luaL_error(L, "%s: state.%s is a %s, want a list of tensors", steps->who, name,
+        bind_error(L, "%s: state.%s is a %s, want a list of tensors", steps->who, name,
                    luaL_typename(L, -1));
 }
 
@@ -130,7 +130,7 @@ static void fill_slot(lua_State *L, Steps *steps, lua_Integer i, const Value *x,
         lua_pop(L, 1);
     }
     if (!optim_check(slot, state_count(steps), &error))
-        luaL_error(L, "%s: parameter %I: %s", steps->who, i, error.text);
+        bind_error(L, "%s: parameter %I: %s", steps->who, i, error.text);
 }
 
 /* Fills `steps` from the arguments. Its slots live in a userdata on the stack; they borrow from
@@ -187,7 +187,7 @@ static void keep_number(lua_State *L, const char *name, double value) {
 
 static void check_beta(lua_State *L, const char *who, const char *name, double beta) {
     if (!(beta >= 0 && beta < 1))
-        luaL_error(L, "%s: %s is %f, want 0 or more and less than 1", who, name, beta);
+        bind_error(L, "%s: %s is %f, want 0 or more and less than 1", who, name, beta);
 }
 
 static AdamStep read_adam(lua_State *L, const char *who) {
@@ -299,13 +299,13 @@ static Value *check_pair(lua_State *L, const char *who, const Value **y) {
     *y = tensor_check(L, 2);
     const Tensor *a = &x->tensor, *b = &(*y)->tensor;
     if (!value_is_leaf(x))
-        luaL_error(L, "%s: the tensor was computed from others; only a leaf can be changed",
+        bind_error(L, "%s: the tensor was computed from others; only a leaf can be changed",
                    who);
     if (!tensor_same_shape(a, b) || a->dtype != b->dtype)
-        luaL_error(L, "%s: want the same shape and dtype, got %s %s and %s %s", who,
+        bind_error(L, "%s: want the same shape and dtype, got %s %s and %s %s", who,
                    dtype_name(a->dtype), shape_text(have, a->axes, a->shape),
                    dtype_name(b->dtype), shape_text(want, b->axes, b->shape));
-    if (!tensor_is_contiguous(a)) luaL_error(L, "%s: the tensor is a view with gaps", who);
+    if (!tensor_is_contiguous(a)) bind_error(L, "%s: the tensor is a view with gaps", who);
     return x;
 }
 
@@ -313,9 +313,9 @@ static int assign(lua_State *L) {
     const Value *y;
     Value *x = check_pair(L, "assign", &y);
     if (x->tensor.storage == y->tensor.storage)
-        return luaL_error(L, "assign: both share their elements; write y:clone()");
+        return bind_error(L, "assign: both share their elements; write y:clone()");
     Error error = {0};
-    if (!tensor_copy(&x->tensor, &y->tensor, &error)) return luaL_error(L, "%s", error.text);
+    if (!tensor_copy(&x->tensor, &y->tensor, &error)) return bind_error(L, "%s", error.text);
     tape_changed(&x->tensor);
     return 0;
 }
@@ -326,7 +326,7 @@ static int average_step(lua_State *L) {
     double weight = luaL_checknumber(L, 3), scale = luaL_optnumber(L, 4, 1);
     if (!dtype_is_float(x->tensor.dtype) || !tensor_is_contiguous(&y->tensor) ||
         x->tensor.storage == y->tensor.storage)
-        return luaL_error(L, "average_step: want two contiguous float tensors, apart");
+        return bind_error(L, "average_step: want two contiguous float tensors, apart");
     optim_average(&x->tensor, &y->tensor, weight, scale);
     tape_changed(&x->tensor);
     return 0;

@@ -94,7 +94,7 @@ static void find_shape(lua_State *L, Request *request, int index) {
     lua_pushvalue(L, index);
     while (lua_istable(L, -1)) {
         if (request->axes == TENSOR_AXES)
-            luaL_error(L, "tensor: the table is nested deeper than %d, the most axes",
+            bind_error(L, "tensor: the table is nested deeper than %d, the most axes",
                        TENSOR_AXES);
         size_t count = lua_rawlen(L, -1);
         request->shape[request->axes++] = count;
@@ -109,13 +109,13 @@ static void check_list(lua_State *L, const Reading *r, int depth) {
     lua_Integer want = (lua_Integer)r->request.shape[depth];
     const char *type = luaL_typename(L, -1);
     if (!lua_istable(L, -1))
-        luaL_error(
+        bind_error(
             L,
             "tensor: the table is ragged: %s is a %s, want a list of length %I, like the first",
             push_place(L, r, depth), type, want);
     lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
     if (length != want)
-        luaL_error(L,
+        bind_error(L,
                    "tensor: the table is ragged: %s has length %I, want %I, that of the first",
                    push_place(L, r, depth), length, want);
 }
@@ -123,11 +123,11 @@ static void check_list(lua_State *L, const Reading *r, int depth) {
 static void read_number(lua_State *L, Reading *r, int depth) {
     if (lua_type(L, -1) != LUA_TNUMBER) {
         const char *place = push_place(L, r, depth);
-        luaL_error(L, "tensor: %s is a %s, want a number", place, luaL_typename(L, -2));
+        bind_error(L, "tensor: %s is a %s, want a number", place, luaL_typename(L, -2));
     }
     double value = lua_tonumber(L, -1);
     if (r->request.dtype == DTYPE_INT32 && !tensor_fits_int32(value))
-        luaL_error(L, "tensor: %s is %f, want a whole number of 32 bits for dtype int32",
+        bind_error(L, "tensor: %s is %f, want a whole number of 32 bits for dtype int32",
                    push_place(L, r, depth), value);
     tensor_put_element(r->out, r->next++, value);
 }
@@ -159,7 +159,7 @@ static void refuse_names(lua_State *L) {
         if (!name || strcmp(key, name) < 0) name = key;
     }
     if (name)
-        luaL_error(L,
+        bind_error(L,
                    "tensor: '%s' stands among the numbers: options go in a table of their "
                    "own, tensor({1, 2}, {dtype = \"int32\"})",
                    name);
@@ -169,7 +169,7 @@ int tensor_from_table(lua_State *L) {
     Reading r = {0};
     int last = tensor_check_request(L, &r.request, "tensor", DTYPE_FLOAT32, false);
     if (last != 1)
-        return luaL_error(
+        return bind_error(
             L, "tensor: want one number or nested table, and options; got %d values", last);
     refuse_names(L);
     find_shape(L, &r.request, 1);

@@ -31,7 +31,7 @@ static int run_hook(lua_State *L) {
     lua_pushvalue(L, 2);
     lua_call(L, 1, 1);
     if (!lua_isnil(L, -1) && !tensor_test(L, -1))
-        return luaL_error(L, "a hook returned a %s, want a tensor or nothing",
+        return bind_error(L, "a hook returned a %s, want a tensor or nothing",
                           luaL_typename(L, -1));
     return 1;
 }
@@ -99,7 +99,7 @@ static int register_hook(lua_State *L) {
     LuaHook *hook = push_hook(L, 2);
     if (!value_add_hook(&number, x, (Hook){call_hook, drop_hook, hook}, &error)) {
         drop_hook(hook);
-        return luaL_error(L, "register_hook: %s", error.text);
+        return bind_error(L, "register_hook: %s", error.text);
     }
     lua_pushvalue(L, 1);
     lua_pushinteger(L, (lua_Integer)number);
@@ -110,7 +110,7 @@ static int register_hook(lua_State *L) {
 static int retain_grad(lua_State *L) {
     Value *x = tensor_check(L, 1);
     Error error = {0};
-    if (!value_retain_gradient(x, &error)) return luaL_error(L, "retain_grad: %s", error.text);
+    if (!value_retain_gradient(x, &error)) return bind_error(L, "retain_grad: %s", error.text);
     lua_settop(L, 1);
     return 1;
 }
@@ -121,7 +121,7 @@ static int push_count(lua_State *L,
                       bool (*count)(unsigned long long *out, const Value *x, Error *error)) {
     unsigned long long result;
     Error error = {0};
-    if (!count(&result, tensor_check(L, 1), &error)) return luaL_error(L, "%s", error.text);
+    if (!count(&result, tensor_check(L, 1), &error)) return bind_error(L, "%s", error.text);
     lua_pushinteger(L, (lua_Integer)result);
     return 1;
 }

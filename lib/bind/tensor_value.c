@@ -14,9 +14,18 @@ Value *tensor_push(lua_State *L) {
     return box;
 }
 
+/* For x.shape and x:sum() the caller is the operator of the dot; the name tells more. */
+static void refuse_closed(lua_State *L) {
+    const char *caller = bind_caller(L);
+    if (caller && strcmp(caller, "index") == 0 && lua_type(L, 2) == LUA_TSTRING)
+        caller = lua_tostring(L, 2);
+    if (!caller) bind_error(L, "the tensor was closed");
+    bind_error(L, "%s: the tensor was closed", caller);
+}
+
 Value *tensor_test(lua_State *L, int index) {
     Value *x = luaL_testudata(L, index, type_name);
-    if (x && tensor_is_absent(&x->tensor)) luaL_error(L, "the tensor was closed");
+    if (x && tensor_is_absent(&x->tensor)) refuse_closed(L);
     return x;
 }
 
@@ -101,7 +110,7 @@ static int raise_no_field(lua_State *L, const char *name) {
         if (count < NAMES_MOST) names[count++] = lua_tostring(L, -2);
     names[count] = NULL;
     const char *near = keys_nearest(name, names);
-    return luaL_error(L,
+    return bind_error(L,
                       near ? "a tensor has no field or method '%s'; did you mean '%s'?"
                            : "a tensor has no field or method '%s'",
                       name, near);
@@ -126,7 +135,7 @@ static int look_up(lua_State *L) {
     Value *x = asks_for_close(L) ? luaL_checkudata(L, 1, type_name) : tensor_check(L, 1);
     if (lua_isinteger(L, 2)) return push_part(L, x, lua_tointeger(L, 2));
     if (lua_type(L, 2) != LUA_TSTRING)
-        return luaL_error(L, "a tensor is indexed by a whole number, got %s",
+        return bind_error(L, "a tensor is indexed by a whole number, got %s",
                           luaL_tolstring(L, 2, NULL));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
@@ -138,7 +147,7 @@ static int look_up(lua_State *L) {
 
 static int refuse_assignment(lua_State *L) {
     tensor_check(L, 1);
-    return luaL_error(
+    return bind_error(
         L, "a tensor does not change: x[%s] cannot be assigned to; compute a new one",
         luaL_tolstring(L, 2, NULL));
 }
@@ -155,7 +164,7 @@ static int size(lua_State *L) {
 
 static int length(lua_State *L) {
     Value *x = tensor_check(L, 1);
-    if (x->tensor.axes == 0) return luaL_error(L, "#x: a single number has no axes");
+    if (x->tensor.axes == 0) return bind_error(L, "#x: a single number has no axes");
     lua_pushinteger(L, (lua_Integer)x->tensor.shape[0]);
     return 1;
 }
@@ -175,7 +184,7 @@ static int item(lua_State *L) {
     static const size_t first[TENSOR_AXES];
     if (tensor_count(x) != 1) {
         char shape[SHAPE_TEXT];
-        return luaL_error(L, "item: shape %s has %I elements, want one",
+        return bind_error(L, "item: shape %s has %I elements, want one",
                           shape_text(shape, x->axes, x->shape), (lua_Integer)tensor_count(x));
     }
     tensor_push_number(L, x->dtype, tensor_get(x, first));
@@ -188,7 +197,7 @@ static int get(lua_State *L) {
     int given = lua_gettop(L) - 1;
     if (given != x->axes) {
         char shape[SHAPE_TEXT];
-        return luaL_error(L, "get: %d places for shape %s, want %d", given,
+        return bind_error(L, "get: %d places for shape %s, want %d", given,
                           shape_text(shape, x->axes, x->shape), x->axes);
     }
     for (int i = 0; i < x->axes; i++) {
@@ -218,7 +227,7 @@ static int require_gradient(lua_State *L) {
     if (on == value_requires_gradient(x)) return 1;
     if (on) tensor_make_leaf(L, x);
     if (!on && !value_is_leaf(x))
-        return luaL_error(L, "requires_grad_: the tensor was computed from others; x:detach() "
+        return bind_error(L, "requires_grad_: the tensor was computed from others; x:detach() "
                              "gives its elements without the way back");
     if (!on) {
         Value plain = {0};
@@ -248,9 +257,9 @@ static void refuse_options(lua_State *L, int index) {
     static const char *const names[] = {"create_graph", "retain_graph", NULL};
     keys_check(L, index, "backward", names);
     if (keys_push(L, index, "create_graph") != LUA_TNIL)
-        luaL_error(L, "backward: create_graph: gradients of gradients are not to be had: the "
+        bind_error(L, "backward: create_graph: gradients of gradients are not to be had: the "
                       "way back is not recorded");
-    luaL_error(L, "backward: retain_graph: what was recorded is walked back once; add the "
+    bind_error(L, "backward: retain_graph: what was recorded is walked back once; add the "
                   "losses and call backward once, or compute again");
 }
 
@@ -319,6 +328,33 @@ static void set_operator(lua_State *L, const char *event, const char *op, int mo
     lua_setfield(L, -2, event);
 }
 
+/* Operators that tensors have not: what to write instead. */
+
+static int refuse_operator(lua_State *L) {
+    return bind_error(L, "%s", lua_tostring(L, lua_upvalueindex(1)));
+}
+
+static const struct {
+    const char *event, *words;
+} refused[] = {
+    {"__lt", "tensors have no order: x:lt(y) compares element by element, as x:gt(y) does, and "
+             "x:item() is the number of a tensor with one element"},
+    {"__le", "tensors have no order: x:le(y) compares element by element, as x:ge(y) does, and "
+             "x:item() is the number of a tensor with one element"},
+    {"__concat", "a tensor is no text: write tostring(x); tensor.concatenate({x, y}) joins "
+                 "tensors"},
+    {"__mod", "tensors have no operator %: x:totable() gives the elements to Lua"},
+    {"__idiv", "tensors have no operator //: x / y is the quotient"},
+};
+
+static void set_refused(lua_State *L) {
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        lua_pushstring(L, refused[i].words);
+        lua_pushcclosure(L, refuse_operator, 1);
+        lua_setfield(L, -2, refused[i].event);
+    }
+}
+
 void tensor_make_type(lua_State *L) {
     static const luaL_Reg events[] = {
         {"__gc", collect},
@@ -339,6 +375,7 @@ void tensor_make_type(lua_State *L) {
     set_operator(L, "__div", "div", 2);
     set_operator(L, "__pow", "pow", 2);
     set_operator(L, "__unm", "neg", 1);
+    set_refused(L);
     lua_pushvalue(L, methods_table);
     lua_pushcclosure(L, look_up, 1);
     lua_setfield(L, -2, "__index");

@@ -72,8 +72,11 @@ bool op_resolve_axis(int *out, double axis, int axes, const Tensor *x, Error *er
     if (axis == 0)
         return error_set(error, "axis 0: axes count from 1; shape %s has axes 1 to %d", shape,
                          x->axes);
-    return error_set(error, "axis %g is out of range for shape %s, which has %d ax%s", axis,
-                     shape, x->axes, x->axes == 1 ? "is" : "es");
+    return error_set(
+        error,
+        "axis %g is out of range for shape %s, which has %d ax%s: axes count from 1, "
+        "or from -1 at the end",
+        axis, shape, x->axes, x->axes == 1 ? "is" : "es");
 }
 
 static bool resolve_axis_list(ParamValue *value, const Tensor *x, Error *error) {

@@ -114,11 +114,16 @@ static const char *const sentences[][3] = {
     {"add", "(2,3) (4)",
      "add: shapes (2, 3) and (4) do not fit together: aligned at the last axis, sizes must be "
      "equal or 1"},
-    {"sum", "(2,3) axes={4}", "sum: axis 4 is out of range for shape (2, 3), which has 2 axes"},
+    {"sum", "(2,3) axes={4}",
+     "sum: axis 4 is out of range for shape (2, 3), which has 2 axes: axes count from 1, or "
+     "from -1 at the end"},
     {"sum", "(2,3) axes={0}", "sum: axis 0: axes count from 1; shape (2, 3) has axes 1 to 2"},
     {"sum", "(2,3) axes={-3}",
-     "sum: axis -3 is out of range for shape (2, 3), which has 2 axes"},
-    {"sum", "(3) axes={2}", "sum: axis 2 is out of range for shape (3), which has 1 axis"},
+     "sum: axis -3 is out of range for shape (2, 3), which has 2 axes: axes count from 1, or "
+     "from -1 at the end"},
+    {"sum", "(3) axes={2}",
+     "sum: axis 2 is out of range for shape (3), which has 1 axis: axes count from 1, or from "
+     "-1 at the end"},
     {"sum", "(2,3) axes={1,-2}", "sum: axis -2 is named twice"},
     {"sum", "() axes={1}", "sum: axis 1: a single number has no axes"},
     {"softmax", "()", "softmax: axis -1: a single number has no axes"},
@@ -197,7 +202,9 @@ static const char *const sentences[][3] = {
     {"permute", "(2,3) order={1}",
      "permute: order has length 1, want each of the 2 axes of shape (2, 3) once"},
     {"permute", "(2,3) order={1,1}", "permute: axis 1 is named twice"},
-    {"transpose", "(3)", "transpose: axis -2 is out of range for shape (3), which has 1 axis"},
+    {"transpose", "(3)",
+     "transpose: axis -2 is out of range for shape (3), which has 1 axis: axes count from 1, "
+     "or from -1 at the end"},
     {"slice", "(2,3) axis=2 first=5",
      "slice: first = 5 is out of range for axis 2 of shape (2, 3), which has size 3"},
     {"slice", "(2,3) axis=2 last=9",
@@ -251,7 +258,9 @@ static const char *const sentences[][3] = {
     {"concatenate", "()", "concatenate: axis 1: a single number has no axes"},
     {"stack", "(2,3) (2,4)",
      "stack: tensors[2] has shape (2, 4), want that of tensors[1], (2, 3)"},
-    {"stack", "(2) axis=3", "stack: axis 3 is out of range for shape (2), which has 1 axis"},
+    {"stack", "(2) axis=3",
+     "stack: axis 3 is out of range for shape (2), which has 1 axis: axes count from 1, or "
+     "from -1 at the end"},
     {"stack", "(1,1,1,1,1,1)",
      "stack: shape (1, 1, 1, 1, 1, 1) has 6 axes already, the most there can be"},
     {"where", "(2)in0..1 (3) ()",
@@ -274,11 +283,14 @@ static const char *const sentences[][3] = {
     {"pad", "(3) sizes={-2,-2}", "pad: sizes -2 and -2 take more than axis 1 of x (3) has"},
     {"diagonal", "(2,3) axis1=2",
      "diagonal: axis1 and axis2 are both axis 2 of shape (2, 3), want two"},
-    {"diagonal", "(3)", "diagonal: axis 2 is out of range for shape (3), which has 1 axis"},
+    {"diagonal", "(3)",
+     "diagonal: axis 2 is out of range for shape (3), which has 1 axis: axes count from 1, or "
+     "from -1 at the end"},
     {"tril", "(3)", "tril: x has shape (3), want (…, M, N): matrices"},
     {"roll", "(3)", "roll: shift is missing: how far; below 0 toward the first place"},
     {"unsqueeze", "(2,3) axis=4",
-     "unsqueeze: axis 4 is out of range for shape (2, 3), which has 2 axes"},
+     "unsqueeze: axis 4 is out of range for shape (2, 3), which has 2 axes: axes count from 1, "
+     "or from -1 at the end"},
     {"unsqueeze", "(1,1,1,1,1,1) axis=1",
      "unsqueeze: shape (1, 1, 1, 1, 1, 1) has 6 axes already, the most there can be"},
 };
