@@ -47,9 +47,18 @@ complains("tensor.eye(2):sum(5)\n", "prompt:1: sum: axis 5", "an error of the co
 complains("for i = 1, 2 do\n", "<eof>", "a text that never ends")
 complains("setmetatable({}, {__tostring = function() error('no text') end})\n", "no text",
   "a value that cannot be shown")
+complains("x = 1\n\nfor i = 1, 2 do\n  error('y')\nend\n", "prompt:4: y", "lines are counted")
+complains("x = 1\ny = = 1\n", "prompt:2:5:", "... in a syntax error, too")
+shows("type = 1; table = {2}; string = 'a'\ntable\n{type, string}\n", "{2}\n{1, \"a\"}\n",
+  "a standard name may be used for something else")
+system.write_file("repl_own.lua", "return 7")
+shows("require 'repl_own'\n", "7\n./repl_own.lua\n", "require looks in the current folder")
+os.remove("repl_own.lua")
 local out = prompt("error('x')\n1 + 1\n")
 tap.is(out, "2\n", "things go on after an error")
 out = prompt("s = require 'system'\nfunction stop() s.kill(s.getpid(), 'INT') while true do end end\nstop()\n3\n")
+tap.is(select(3, prompt("s = require 'system'\ns.kill(s.getpid(), 'INT') while true do end\n")), 130,
+  "an interruption is 130")
 tap.is(out, "3\n", "an interruption stops the line, not the prompt")
 
 -- Help.

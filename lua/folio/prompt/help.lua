@@ -110,7 +110,8 @@ function help.show(...)
   if select("#", ...) == 0 then
     print(GENERAL)
   elseif (...) == nil then
-    print("nil; is the name spelled as it should be?")
+    print("nil; is the name spelled as it should be? claim, show and params are only in the cells "
+      .. "of a chapter")
   else
     print(about_value((...)))
   end

@@ -3,6 +3,7 @@
 
 local chunk = require "folio.run.chunk"
 local format = require "folio.format"
+local names = require "folio.run.names"
 local script = require "folio.verb.script"
 local system = require "system"
 
@@ -15,24 +16,20 @@ local FIRST, MORE = "folio> ", "  ...> "
 -- that the prompt is there at once.
 local LATER = { "plot" }
 
+local env
+
 local function set_globals()
+  package.path = "./?.lua;./?/init.lua;" .. package.path
   _G.help = require("folio.prompt.help").show
   _G.tensor = require "tensor"
   local later = {}
-  for _, name in ipairs(LATER) do later[name] = true end
-  setmetatable(_G, {
-    __index = function(globals, name)
-      if not later[name] then return nil end
-      local module = require(name)
-      rawset(globals, name, module)
-      return module
-    end,
-  })
+  for _, name in ipairs(LATER) do later[name] = name end
+  env = names.new(later)
 end
 
 -- Lua says of a text that could go on that something is missing near its end.
 local function is_unfinished(code)
-  if chunk.compile(code, NAME, 1) then return false end
+  if chunk.compile(code, NAME, 1, env) then return false end
   local _, message = load(code, "=", "t")
   return message ~= nil and message:find("near <eof>", 1, true) ~= nil
 end
@@ -50,27 +47,30 @@ local function has_values(values, first)
   return values.n > first
 end
 
---- repl.run(code) → boolean
---- Runs a piece of Lua and shows the values of its last expression, or on standard error
---- what went wrong; false when something did.
-function repl.run(code)
-  local compiled, skipped = chunk.compile(code, NAME, 1)
+local INTERRUPTED = 130
+
+local function failed(problem, traceback, reason)
+  script.show_error(problem, traceback)
+  return reason == "interrupted" and INTERRUPTED or 1
+end
+
+--- repl.run(code, line) → code
+--- Runs a piece of Lua that begins on that line and shows the values of its last expression, or on
+--- standard error what went wrong. The code is 0; 1 when something did; 130 when interrupted.
+function repl.run(code, line)
+  local compiled, skipped = chunk.compile(code, NAME, line, env)
   if not compiled then
     io.stderr:write(("%s:%d:%d: %s\n"):format(NAME, skipped.line, skipped.col, skipped.message))
-    return false
+    return 1
   end
   local values = table.pack(system.guard(compiled))
-  if not values[1] then
-    script.show_error(values[2], values[3])
-    return false
-  end
+  if not values[1] then return failed(values[2], values[3], values[4]) end
   local first = skipped + 2
   if has_values(values, first) then
-    local shown, problem, traceback = system.guard(show_values, nil, values, first)
-    if not shown then script.show_error(problem, traceback) end
-    return shown
+    local shown, problem, traceback, reason = system.guard(show_values, nil, values, first)
+    if not shown then return failed(problem, traceback, reason) end
   end
-  return true
+  return 0
 end
 
 -- Reads one line and, while it is unfinished, more. Returns the text, "" when it was
@@ -87,13 +87,14 @@ local function read_code(read)
   return code
 end
 
--- Runs all that `read` gives; true when nothing went wrong.
-local function loop(read)
-  local good = true
+-- Runs all that `read` gives; returns the largest code. line() says where the next piece begins.
+local function loop(read, line)
+  local worst = 0
   while true do
+    local first = line()
     local code = read_code(read)
-    if not code then return good end
-    if code:find("%S") then good = repl.run(code) and good end
+    if not code then return worst end
+    if code:find("%S") then worst = math.max(worst, repl.run(code, first)) end
   end
 end
 
@@ -121,26 +122,38 @@ local function from_terminal()
   local line = require "line"
   local complete = require "folio.prompt.complete"
   local history = repl.history_file()
+  local function save()
+    if history then line.save_history(history) end
+  end
   if history then line.load_history(history) end
-  line.completer(function(word) return complete.word(word, _G, LATER) end)
+  local exit = os.exit
+  function os.exit(...) -- luacheck: ignore 122 (the history is kept first)
+    save()
+    exit(...)
+  end
+  line.completer(function(word) return complete.word(word, env, LATER) end)
   local version = require("folio.cli").version
   print(("Folio %s on %s. help() says what it can do."):format(version, _VERSION))
   loop(function(prompt)
     local text = line.read(prompt)
     if text then line.remember(text) end
     return text
-  end)
-  if history then line.save_history(history) end
+  end, function() return 1 end)
+  save()
   return 0
 end
 
 local function from_pipe()
-  return loop(function() return io.read("l") end) and 0 or 1
+  local count = 0
+  return loop(function()
+    count = count + 1
+    return io.read("l")
+  end, function() return count + 1 end)
 end
 
 --- repl.start() → code
---- Talks until the input ends. The code is 0; 1 when the input came from a pipe and something
---- in it went wrong.
+--- Talks until the input ends. The code is 0; when the input came from a pipe, 1 if something in it
+--- went wrong and 130 if something was interrupted.
 function repl.start()
   set_globals()
   if system.is_terminal(0) then return from_terminal() end
