@@ -54,6 +54,18 @@ for _, case in ipairs {
   book:remove()
 end
 
+-- Claims that were not reached are not praised.
+local unreached = books.new { { "01-a", "# A\n\n```{lua}\nclaim \"a\" {\"a\", got = 1, equal = 1}\n```\n\n"
+  .. "```{lua}\nnothing.x = 1\nclaim \"b\" {\"b\", got = 1, equal = 2}\n```\n\n```{lua}\n"
+  .. "claim \"c\" {\"c\", got = 1, equal = 2}\n```\n" } }
+unreached:folio("build")
+for _, name in ipairs { "01-a", "index", "claims" } do
+  tap.ok(unreached:read("build/book/" .. name .. ".html"):find("1 of 1 claims that were checked hold; 2 "
+    .. "cells failed or did not run, and what they claim is not known.", 1, true),
+    name .. ".html says which claims are not known")
+end
+unreached:remove()
+
 local function run_one(code)
   local got
   require("folio.run").chapters({ {

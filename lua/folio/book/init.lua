@@ -61,6 +61,19 @@ local function check_prefixes(entries, build)
   end
 end
 
+-- Cells that failed before their end, or did not run because one before them did: whatever they
+-- claim is not known.
+local function count_unrun(entries)
+  local count = 0
+  for _, entry in ipairs(entries) do
+    for index, item in ipairs(entry.chapter.items) do
+      local result = entry.results[index] or {}
+      if item.kind == "cell" and (result.failed or result.skipped) then count = count + 1 end
+    end
+  end
+  return count
+end
+
 --- book.assemble(entries, build) → the book, see README.md. What is wrong between chapters is
 --- added to the chapters' diagnostics; what belongs to none to build.diagnostics.
 function book.assemble(entries, build)
@@ -83,7 +96,7 @@ function book.assemble(entries, build)
   return {
     title = build.settings.title, chapters = list, labels = numbered.labels,
     claims = numbered.claims, references = references,
-    prose = count_prose(entries, numbered.claims),
+    prose = count_prose(entries, numbered.claims), unrun = count_unrun(entries),
   }
 end
 

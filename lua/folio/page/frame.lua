@@ -75,9 +75,15 @@ local function count_holding(claims)
   return holding, #(claims or {})
 end
 
---- frame.claims_sentence(claims) → "All 9 claims hold.", or nil when there are none.
-function frame.claims_sentence(claims)
+--- frame.claims_sentence(claims, unrun) → "All 9 claims hold.", or nil when there are none. Where
+--- `unrun` cells (0) failed or did not run, the claims in them are not known, and it says so.
+function frame.claims_sentence(claims, unrun)
   local holding, total = count_holding(claims)
+  if unrun and unrun > 0 then
+    return ("%d of %d claims that were checked hold; %d %s failed or did not run, and what %s is "
+      .. "not known."):format(holding, total, unrun, unrun == 1 and "cell" or "cells",
+      unrun == 1 and "it claims" or "they claim")
+  end
   if total == 0 then return nil end
   if holding == total then
     return total == 1 and "The one claim holds." or ("All %d claims hold."):format(total)
@@ -86,7 +92,7 @@ function frame.claims_sentence(claims)
 end
 
 local function foot(book, kind)
-  local sentence = kind ~= "ledger" and frame.claims_sentence(book.claims)
+  local sentence = kind ~= "ledger" and frame.claims_sentence(book.claims, book.unrun)
   local claims = sentence and (' <a href="claims.html">%s</a>'):format(sentence) or ""
   return ("<p>What the cells show was computed when this page was built.%s</p>\n"):format(claims)
 end

@@ -81,7 +81,7 @@ end
 function lists.claims(book)
   local parts = {}
   for i, chapter in ipairs(book.chapters) do parts[i] = claims_of_chapter(book, chapter) end
-  local sentence = frame.claims_sentence(book.claims) or "The book makes no claims yet."
+  local sentence = frame.claims_sentence(book.claims, book.unrun) or "The book makes no claims yet."
   local main = opening("Claims", sentence .. backed_sentence(book.prose)) .. table.concat(parts)
   return frame.page(book, { kind = "ledger", main = main, title = escape("Claims · " .. book.title),
     description = "Every claim of the book, with the value that was measured." })
