@@ -7,6 +7,9 @@
  * KERNEL(fill_NAME), that fills its entries of the table (real.h, and
  * unary_kernel.c as the pattern). A new kernel is a file and an entry below.
  *
+ * Beside these tables there are fast ones, compiled from the same files with fused
+ * arithmetic; nobody gets one who has not asked by name (kernel_set_fast).
+ *
  * Arithmetic is strict: no contraction, no reordering, so that all tables of one
  * element type give the same bits. A sum along a contiguous row has a declared
  * shape: 16 lanes, lane i adds elements i, i+16, …; the lanes are then added in a
