@@ -15,6 +15,13 @@ function figure.new(c, about)
     canvas = c, known_facts = about.facts }, figure)
 end
 
+-- fig.save("a.svg") has no figure in front.
+local function check_self(where, self)
+  if getmetatable(self) ~= figure then
+    options.fail("%s: want a figure in front; write fig:%s(…), with a colon", where, where)
+  end
+end
+
 local function check_theme(where, theme)
   if theme ~= nil and not pcall(canvas.color, "ink", theme) then
     options.fail('%s: theme "%s"; write "light" or "dark"', where, tostring(theme))
@@ -22,6 +29,7 @@ local function check_theme(where, theme)
 end
 
 local function svg(self, theme, about)
+  check_self("svg", self)
   check_theme("svg", theme)
   about = about or {}
   options.check("svg", about, { title = "string", description = "string" })
@@ -40,6 +48,10 @@ function figure:svg(theme, about)
 end
 
 local function png(self, theme, scale)
+  check_self("png", self)
+  if not (math.type(scale) and scale > 0 and scale <= 16) then
+    options.fail("png: scale is %s; want pixels a pixel, up to 16", tostring(scale))
+  end
   check_theme("png", theme)
   return self.canvas:png { theme = theme, scale = scale }
 end
@@ -49,14 +61,24 @@ function figure:png(theme, scale)
   return options.call(png, self, theme, scale or 2)
 end
 
+local function known_facts(self)
+  check_self("facts", self)
+  return self.known_facts
+end
+
+local function list(self)
+  check_self("list", self)
+  return self.canvas:list()
+end
+
 --- fig:facts() → what was drawn, as a plain table: marks, series, ranges, ticks, texts.
 function figure:facts()
-  return self.known_facts
+  return options.call(known_facts, self)
 end
 
 --- fig:list() → the display list: what was drawn, in order, with its geometry.
 function figure:list()
-  return self.canvas:list()
+  return options.call(list, self)
 end
 
 local function write(path, bytes)
@@ -71,6 +93,10 @@ local function write(path, bytes)
 end
 
 local function save(self, path, theme)
+  check_self("save", self)
+  if type(path) ~= "string" then
+    options.fail('save: want the name of a file, fig:save("loss.svg"), got %s', tostring(path))
+  end
   theme = theme or path:match("%.dark%.%a+$") and "dark" or "light"
   if path:match("%.svg$") then write(path, svg(self, theme))
   elseif path:match("%.png$") then write(path, png(self, theme, 2))

@@ -14,13 +14,36 @@ function options.fail(format, ...)
   error(setmetatable({ message = format:format(...) }, mistake), 0)
 end
 
---- options.call(f, …) → what f(…) returns. A mistake is raised at the place that called the
---- function that ends with `return options.call(f, …)`.
+-- The folder of the library's own modules, as debug.getinfo names it: "@…/lua/".
+local home = debug.getinfo(1, "S").source:match("^(.*)plot/options%.lua$")
+
+-- Of `call`: the level of its first caller outside this library that is written in Lua; 0, for no
+-- place, where there is none.
+local function author_level()
+  local level = 3
+  while true do
+    local info = debug.getinfo(level, "Sl")
+    if not info then return 0 end
+    if info.currentline > 0 and info.source:sub(1, #home) ~= home then return level - 1 end
+    level = level + 1
+  end
+end
+
+-- Whether the message has a place in this library: the error is ours, not that of a function which
+-- the author gave us.
+local function is_internal(problem)
+  local place = type(problem) == "string" and problem:match("^(.-):%d+: ")
+  if not place then return false end
+  return ("@" .. place):sub(1, #home) == home or place:find("^%.%.%..*lua/plot/") ~= nil
+end
+
+--- options.call(f, …) → what f(…) returns. A mistake is raised at the place of the author's call.
 function options.call(f, ...)
   local results = table.pack(pcall(f, ...))
   if results[1] then return table.unpack(results, 2, results.n) end
   local problem = results[2]
-  if getmetatable(problem) == mistake then error(problem.message, 2) end
+  if getmetatable(problem) == mistake then error(problem.message, author_level()) end
+  if is_internal(problem) then error("plot failed: " .. problem, author_level()) end
   error(problem, 0)
 end
 

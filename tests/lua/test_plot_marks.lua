@@ -279,6 +279,27 @@ local _, message = pcall(function()
 end)
 tap.like(message, "^tests/lua/test_plot_marks%.lua:%d+: line: unknown option", "the author's place is named")
 
+wrong(function() plot.plot { alt = "a", one }:save() end, "want the name of a file", "saving to nowhere")
+wrong(function() plot.plot { alt = "a", one }.save("a.svg") end, "with a colon", "save with a dot")
+wrong(function() plot.plot { alt = "a", one }.facts() end, "with a colon", "facts with a dot")
+wrong(function() plot.plot { alt = "a", one }:png("light", -1) end, "scale is -1", "a scale below 0")
+
+-- Every mistake has the author's line, also through a function of C.
+for _, case in ipairs { { "save", function() plot.plot { alt = "a", one }:save() end },
+  { "a mark", function() local _ = plot.line { z = 1 } end },
+  { "no mark", function() return plot.lin, 0 end },
+  { "pcall", function() assert(pcall(plot.line, { z = 1 })) end } } do
+  local name, f = table.unpack(case)
+  local good, said = pcall(f)
+  tap.ok(not good and said:match("^tests/lua/test_plot_marks%.lua:%d+: "), name .. ": raised at the author's line")
+end
+do
+  local function format() error("own") end
+  local good, said = pcall(function() plot.plot { x = { format = format }, one } end)
+  tap.ok(not good and said:match("^tests/lua/test_plot_marks%.lua:%d+: own$"),
+    "an error of the author's own function is passed on as it is")
+end
+
 do -- saving
   local path = os.tmpname()
   local fig = plot.plot { alt = "a", one }

@@ -40,6 +40,10 @@ tap.is(code, 1, "an error in a function ends with 1")
 tap.like(err, "a%.lua:2: deep\ncalled from, the last first:\n  [^\n]*a%.lua:2: in [^\n]*'f'\n"
   .. "  [^\n]*a%.lua:5: in [^\n]*'g'\n  [^\n]*a%.lua:7: in main chunk\n$",
   "… with the calls that led there, the script's own")
+_, err = script("local function f()\n  local p = plot or require 'plot'\n  p.line { z = 1 }\nend\nf()")
+tap.like(err, "^[^\n]*a%.lua:3: line: unknown option \"z\"[^\n]*\ncalled from, the last first:\n"
+  .. "  [^\n]*a%.lua:3: in [^\n]*'f'\n  [^\n]*a%.lua:5: in main chunk\n$",
+  "… and nothing of the program's own modules")
 _, err, code = script("x = = 1")
 tap.ok(code == 1 and err:find("a.lua:1: unexpected symbol near '='", 1, true), "a syntax error ends with 1")
 _, err, code = script("error({})")
