@@ -54,63 +54,6 @@ static void silu_back(void *dx, const void *dy, const void *x, size_t n) {
     back(silu_slope, dx, dy, x, n);
 }
 
-/* The normal distribution's share below x. */
-static inline real normal_below(real x) {
-    real z = x * (real)0x1.6a09e667f3bcdp-1; /* √½ */
-    return (real)0.5 * (1 + REAL_FUNCTION(erf, z)(z));
-}
-
-static inline real gelu_of(real x) {
-    return x * normal_below(x);
-}
-
-/* y = x Φ(x), so dy/dx = Φ(x) + x e^(-x²/2) / √2π */
-static inline real gelu_slope(real x) {
-    real down = (real)-0.5 * x * x;
-    return normal_below(x) + x * (REAL_FUNCTION(exp, x)(down) * (real)0x1.9884533d43651p-2);
-}
-
-static void gelu(void *out, const void *x, size_t n) {
-    apply(gelu_of, out, x, n);
-}
-
-static void gelu_back(void *dx, const void *dy, const void *x, size_t n) {
-    back(gelu_slope, dx, dy, x, n);
-}
-
-/* (1 + tanh u) / 2 = 1 / (1 + e^-2u): with u = √(2/π) (x + 0.044715 x³) this is the tanh form's
- * share below x, and keeps its relative accuracy far below 0. Beyond 32 it is 0 or 1 long
- * since; x² is kept below 1024 so that nothing overflows. */
-static inline real square_within(real x) {
-    real z = x * x;
-    return z > 1024 ? 1024 : z;
-}
-
-static inline real share_below(real x) {
-    real two_u =
-        x * ((real)0x1.9884533d43651p0 + (real)0x1.2444f2a4d8b4bp-4 * square_within(x));
-    return REAL_FUNCTION(sigmoid, x)(two_u);
-}
-
-static inline real gelu_tanh_of(real x) {
-    return x * share_below(x);
-}
-
-/* y = x s(2u), so dy/dx = s + x s (1 - s) 2u', 2u' = 2 √(2/π) (1 + 3 · 0.044715 x²) */
-static inline real gelu_tanh_slope(real x) {
-    real s = share_below(x), z = square_within(x);
-    real slope = (real)0x1.9884533d43651p0 + (real)0x1.b6676bf7450f1p-3 * z;
-    return s + x * (s * (1 - s) * slope);
-}
-
-static void gelu_tanh(void *out, const void *x, size_t n) {
-    apply(gelu_tanh_of, out, x, n);
-}
-
-static void gelu_tanh_back(void *dx, const void *dy, const void *x, size_t n) {
-    back(gelu_tanh_slope, dx, dy, x, n);
-}
-
 /* log(1 + u) for u ≥ 0: the logarithm of the rounded sum, and what the rounding lost
  * (Hewlett-Packard 1982). */
 static inline real log_one_more(real u) {
@@ -163,10 +106,6 @@ void KERNEL(fill_activation)(Kernels *table) {
     table->relu_back = relu_back;
     table->silu = silu;
     table->silu_back = silu_back;
-    table->gelu = gelu;
-    table->gelu_back = gelu_back;
-    table->gelu_tanh = gelu_tanh;
-    table->gelu_tanh_back = gelu_tanh_back;
     table->softplus = softplus;
     table->softplus_back = softplus_back;
     table->binary_loss = binary_loss;

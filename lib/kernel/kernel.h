@@ -105,12 +105,12 @@ typedef struct Kernels {
     void (*relu_back)(void *dx, const void *dy, const void *y, size_t n); /* y the output */
     void (*silu)(void *out, const void *x, size_t n);                     /* x sigmoid(x) */
     void (*silu_back)(void *dx, const void *dy, const void *x, size_t n);
-    void (*gelu)(void *out, const void *x, size_t n); /* x (1 + erf(x / √2)) / 2 */
-    void (*gelu_back)(void *dx, const void *dy, const void *x, size_t n);
 
-    /* x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 */
-    void (*gelu_tanh)(void *out, const void *x, size_t n);
-    void (*gelu_tanh_back)(void *dx, const void *dy, const void *x, size_t n);
+    /* gelu_kernel.c. y (n) = x times its share below x, and slope (n) = dy/dx unless it is
+     * NULL: one exponential makes both. The share is (1 + erf(x / √2)) / 2, or (1 + tanh(√(2/π)
+     * (x + 0.044715 x³))) / 2. */
+    void (*gelu)(void *y, void *slope, const void *x, size_t n);
+    void (*gelu_tanh)(void *y, void *slope, const void *x, size_t n);
 
     /* log(1 + e^(beta x)) / beta */
     void (*softplus)(void *out, const void *x, double beta, size_t n);

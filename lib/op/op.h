@@ -89,7 +89,8 @@ typedef struct Call {
     Tensor saved[OP_SAVED];
     Args args;
     int outputs;            /* how many of out[] this call makes; infer may lower it */
-    bool wanted[OP_INPUTS]; /* backward: which gradients are asked for; of a list, any */
+    bool wanted[OP_INPUTS]; /* which gradients will be asked for; of a list, any. Known to
+                             * forward, too, which may leave what only they need in saved[] */
 } Call;
 
 struct Op {

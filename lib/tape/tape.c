@@ -243,9 +243,10 @@ static bool hold_inputs(Call *call, const Value *in, int inputs, Error *error) {
 
 static bool apply(Value *out, Call *call, const Value *in, int inputs, Error *error) {
     Node *node = NULL;
-    if (!hold_inputs(call, in, inputs, error) || !op_forward(call, error) ||
-        !watch_call(call, error))
-        return false;
+    if (!hold_inputs(call, in, inputs, error)) return false;
+    for (int i = 0; i < inputs; i++)
+        call->wanted[named_inputs(call->op, i)] |= flows(call, in, i);
+    if (!op_forward(call, error) || !watch_call(call, error)) return false;
     if (wants_gradient(call, in, inputs)) {
         node = record(call, in, inputs, error);
         if (node == NULL) return false;
