@@ -241,6 +241,14 @@ typedef struct Kernels {
                           ptrdiff_t a_col, const void *packed, size_t column, size_t M,
                           size_t N, size_t K, bool add);
 
+    /* A product whose rows lie anywhere, as a convolution's do. Row m of out, at
+     * out + out_at[m], gets the sum over k < K of x[row[m] + at[k]] · b[k, N], k in order, b
+     * packed by matmul_pack; with `add` it starts from what is there. Rows of out have room for
+     * N rounded up to KERNEL_PANEL, and are written that far. */
+    void (*matmul_placed)(void *out, const ptrdiff_t *out_at, const void *x,
+                          const ptrdiff_t *row, const ptrdiff_t *at, const void *packed,
+                          size_t M, size_t N, size_t K, bool add);
+
     /* step_kernel.c. Steps of optimizers, elementwise, in place, all (n) and apart. With
      * d = g + decay x: */
 
@@ -305,9 +313,10 @@ typedef struct Kernels {
     void (*gather_patches)(void *out, const void *x, const Window *w, size_t row, size_t rows,
                            size_t place, size_t n);
 
-    /* dx (C, in[0], in[1]) = the elements of patches (C size[0] size[1], out[0] out[1]) added
-     * up where they came from; each element of dx adds window places in order, from 0. */
-    void (*scatter_patches)(void *dx, const void *patches, const Window *w, size_t C);
+    /* y (N, M), rows y_row apart, = x (M, N), rows x_row apart, turned, + bias (N), which may
+     * be NULL. */
+    void (*turn)(void *y, size_t y_row, const void *x, size_t x_row, const void *bias, size_t M,
+                 size_t N);
 
     /* window_kernel.c. Pooling; x, dx (C, in[0], in[1]), y, dy, at (C, out[0], out[1]). */
 

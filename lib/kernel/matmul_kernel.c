@@ -240,9 +240,60 @@ static void matmul_packed(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_
     } while (k < K);
 }
 
+/* One tile of a product whose rows lie anywhere; see kernel.h. */
+__attribute__((always_inline)) static inline void
+placed_tile(int rows, int vectors, real *out, const ptrdiff_t *out_at, const real *x,
+            const ptrdiff_t *row, const ptrdiff_t *at, const real *b, size_t K, bool add) {
+    Vector sum[TILE][2];
+    const real *from[TILE];
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+        from[i] = x + row[i];
+        for (int v = 0; v < vectors; v++)
+            sum[i][v] = add ? *(Vector *)(out + out_at[i] + v * WIDTH) : (Vector){0};
+    }
+    for (size_t k = 0; k < K; k++, b += PANEL) {
+        Vector right[2];
+        for (int v = 0; v < vectors; v++) right[v] = *(const Vector *)(b + v * WIDTH);
+#pragma GCC unroll 8
+        for (int i = 0; i < rows; i++) {
+            real left = from[i][at[k]];
+            for (int v = 0; v < vectors; v++) sum[i][v] += left * right[v];
+        }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++)
+        for (int v = 0; v < vectors; v++) *(Vector *)(out + out_at[i] + v * WIDTH) = sum[i][v];
+}
+
+__attribute__((always_inline)) static inline void
+placed_rows(int vectors, real *out, const ptrdiff_t *out_at, const real *x,
+            const ptrdiff_t *row, const ptrdiff_t *at, const real *b, size_t M, size_t K,
+            bool add) {
+    size_t m = 0;
+    for (; m + TILE <= M; m += TILE)
+        placed_tile(TILE, vectors, out, out_at + m, x, row + m, at, b, K, add);
+    for (; m + 4 <= M; m += 4)
+        placed_tile(4, vectors, out, out_at + m, x, row + m, at, b, K, add);
+    for (; m < M; m++) placed_tile(1, vectors, out, out_at + m, x, row + m, at, b, K, add);
+}
+
+static void matmul_placed(void *out, const ptrdiff_t *out_at, const void *x,
+                          const ptrdiff_t *row, const ptrdiff_t *at, const void *packed,
+                          size_t M, size_t N, size_t K, bool add) {
+    for (size_t j = 0; j < N; j += PANEL) {
+        const real *b = (const real *)packed + j * K;
+        if (N - j > WIDTH)
+            placed_rows(2, (real *)out + j, out_at, x, row, at, b, M, K, add);
+        else
+            placed_rows(1, (real *)out + j, out_at, x, row, at, b, M, K, add);
+    }
+}
+
 void KERNEL(fill_matmul)(Kernels *table);
 void KERNEL(fill_matmul)(Kernels *table) {
     table->matmul = matmul;
+    table->matmul_placed = matmul_placed;
     table->matmul_add = matmul_add;
     table->matmul_pack = matmul_pack;
     table->matmul_packed = matmul_packed;

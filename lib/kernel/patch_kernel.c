@@ -1,5 +1,5 @@
 /* patch_kernel.c: what a convolution reads, gathered so that a product of matrices can read
- * it (im2col: Chellapilla, Puri and Simard 2006), and its way back. */
+ * it (im2col: Chellapilla, Puri and Simard 2006). */
 #include "window.h"
 #include <string.h>
 
@@ -52,39 +52,22 @@ static void gather_patches(void *out, const void *x, const Window *w, size_t row
     }
 }
 
-/* out[row · stride …] += x (n) */
-static void add_strided(real *restrict out, const real *restrict x, size_t stride, size_t n) {
-    if (stride == 1)
-        for (size_t i = 0; i < n; i++) out[i] += x[i];
-    else
-        for (size_t i = 0; i < n; i++) out[i * stride] += x[i];
-}
-
-/* The inverse of gather_row, for all results. */
-static void scatter_row(real *plane, const real *patch, const Window *w, size_t i, size_t j) {
-    Reach rows = reach(w, 0, i), columns = reach(w, 1, j);
-    for (size_t r = rows.first; r < rows.end; r++) {
-        ptrdiff_t row = (ptrdiff_t)(r * w->stride[0]) + rows.from;
-        ptrdiff_t column = (ptrdiff_t)(columns.first * w->stride[1]) + columns.from;
-        add_strided(plane + row * (ptrdiff_t)w->in[1] + column,
-                    patch + r * w->out[1] + columns.first, w->stride[1],
-                    columns.end - columns.first);
+static void turn(void *y_, size_t y_row, const void *x_, size_t x_row, const void *bias,
+                 size_t M, size_t N) {
+    const real *restrict x = x_;
+    for (size_t n = 0; n < N; n++) {
+        real *restrict y = (real *)y_ + n * y_row;
+        if (bias == NULL) {
+            for (size_t m = 0; m < M; m++) y[m] = x[m * x_row + n];
+            continue;
+        }
+        real shift = ((const real *)bias)[n];
+        for (size_t m = 0; m < M; m++) y[m] = x[m * x_row + n] + shift;
     }
-}
-
-static void scatter_patches(void *dx_, const void *patches_, const Window *w, size_t C) {
-    real *dx = dx_;
-    const real *patches = patches_;
-    size_t plane = w->in[0] * w->in[1], places = w->out[0] * w->out[1];
-    for (size_t i = 0; i < C * plane; i++) dx[i] = 0;
-    for (size_t c = 0; c < C; c++)
-        for (size_t i = 0; i < w->size[0]; i++)
-            for (size_t j = 0; j < w->size[1]; j++, patches += places)
-                scatter_row(dx + c * plane, patches, w, i, j);
 }
 
 void KERNEL(fill_patch)(Kernels *table);
 void KERNEL(fill_patch)(Kernels *table) {
     table->gather_patches = gather_patches;
-    table->scatter_patches = scatter_patches;
+    table->turn = turn;
 }

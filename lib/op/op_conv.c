@@ -111,6 +111,8 @@ static size_t slots_for(const ConvJob *job) {
 bool op_conv_run(ConvJob *job, size_t slot_elements, Error *error) {
     if (job->units == 0) return true;
     job->slots = slots_for(job);
+    slot_elements =
+        (slot_elements + 15) / 16 * 16; /* each slot starts as aligned as the first */
     job->slot_bytes = slot_elements * dtype_size(job->conv.dtype);
     size_t shape[2] = {job->slots, slot_elements};
     if (!tensor_new(&job->scratch, job->conv.dtype, 2, shape, error)) return false;
@@ -119,7 +121,11 @@ bool op_conv_run(ConvJob *job, size_t slot_elements, Error *error) {
     return true;
 }
 
-/* Forward. */
+bool op_conv_is_wide(const Conv *conv) {
+    return conv->results >= 16 && conv->K >= 16;
+}
+
+/* Forward, places side by side: patches are gathered by blocks. */
 
 /* Places of a patch matrix that stays in a near cache, in whole panels of the product. */
 static size_t places_a_block(const Conv *conv) {
@@ -130,7 +136,7 @@ static size_t places_a_block(const Conv *conv) {
 }
 
 /* y (O/G, n) = weight (O/G, K) P (K, n) + bias, n places of one item and group. */
-static void forward_unit(const ConvJob *job, size_t unit, void *scratch) {
+static void narrow_unit(const ConvJob *job, size_t unit, void *scratch) {
     const Conv *c = &job->conv;
     size_t place = unit % job->blocks * job->block, plane = unit / job->blocks;
     size_t n = c->places - place < job->block ? c->places - place : job->block;
@@ -152,17 +158,72 @@ static void forward_unit(const ConvJob *job, size_t unit, void *scratch) {
     }
 }
 
+static bool run_narrow(ConvJob *job, Error *error) {
+    const Conv *conv = &job->conv;
+    job->unit = narrow_unit;
+    job->block = places_a_block(conv);
+    job->blocks = (conv->places + job->block - 1) / job->block;
+    job->units = conv->items * conv->groups * job->blocks;
+    job->unit_work = conv->results * conv->K * job->block;
+    return op_conv_run(job, op_conv_is_plain(conv) ? 0 : conv->K * job->block, error);
+}
+
+/* Forward, results side by side: y^T (places, O/G) = P^T weight^T, read where x lies. */
+
+static void wide_unit(const ConvJob *job, size_t unit, void *scratch) {
+    const Conv *c = &job->conv;
+    size_t group = unit % c->groups, bytes = dtype_size(c->dtype);
+    char *turned = (char *)scratch + op_conv_padded(c, &job->map) * bytes;
+    const void *x = op_conv_pad(scratch, job->x + unit * c->channels * op_conv_plane(c) * bytes,
+                                c, &job->map);
+    const char *weight = job->weight + group * job->map.width * c->K * bytes;
+    const char *bias = job->bias == NULL ? NULL : job->bias + group * c->results * bytes;
+    c->kernels->matmul_placed(turned, job->map.result, x, job->map.place, job->map.element,
+                              weight, c->places, c->results, c->K, false);
+    c->kernels->turn(job->y + unit * c->results * c->places * bytes, c->places, turned,
+                     job->map.width, bias, c->places, c->results);
+}
+
+/* The weights of each group as matmul_pack leaves them, weight^T (K, O/G). */
+static bool pack_weight(Tensor *packed, const Conv *c, const char *weight, size_t width,
+                        Error *error) {
+    size_t shape[3] = {c->groups, width, c->K}, bytes = dtype_size(c->dtype);
+    if (!tensor_new(packed, c->dtype, 3, shape, error)) return false;
+    for (size_t g = 0; g < c->groups; g++)
+        c->kernels->matmul_pack((char *)tensor_data(packed) + g * width * c->K * bytes,
+                                weight + g * c->results * c->K * bytes, 1, (ptrdiff_t)c->K,
+                                c->results, c->K);
+    return true;
+}
+
+static bool run_wide(ConvJob *job, Error *error) {
+    const Conv *conv = &job->conv;
+    Tensor packed = {0};
+    bool ok = op_conv_map(&job->map, conv, error) &&
+              pack_weight(&packed, conv, job->weight, job->map.width, error);
+    if (ok) {
+        job->unit = wide_unit;
+        job->weight = tensor_data(&packed);
+        job->units = conv->items * conv->groups;
+        job->unit_work = conv->results * conv->K * conv->places;
+        ok = op_conv_run(job, op_conv_padded(conv, &job->map) + conv->places * job->map.width,
+                         error);
+    }
+    tensor_drop(&packed);
+    op_conv_map_drop(&job->map);
+    return ok;
+}
+
+/* Both give the same sums, so the same bits. */
 static bool forward(Call *call, const Conv *conv, const Tensor *x, const Tensor *weight,
                     const Tensor *bias, Error *error) {
-    ConvJob job = {.conv = *conv, .unit = forward_unit, .block = places_a_block(conv)};
+    ConvJob job = {.conv = *conv};
     job.x = tensor_data(x);
     job.weight = tensor_data(weight);
     job.bias = tensor_is_absent(bias) ? NULL : tensor_data(bias);
     job.y = tensor_data(&call->out[0]);
-    job.blocks = (conv->places + job.block - 1) / job.block;
-    job.units = conv->items * conv->groups * job.blocks;
-    job.unit_work = conv->results * conv->K * job.block;
-    return op_conv_run(&job, op_conv_is_plain(conv) ? 0 : conv->K * job.block, error);
+    bool wide = op_conv_is_wide(conv) && !op_conv_is_plain(conv);
+    return wide ? run_wide(&job, error) : run_narrow(&job, error);
 }
 
 bool op_conv_forward(Call *call, int axes, Error *error) {

@@ -3,14 +3,14 @@
  * With K = C/G · size, for each item and group, P the patch matrix (K, places) of x:
  *
  *     y (O/G, places) = weight (O/G, K) P + bias
- *     dP = weight^T dy, then added up where it came from: dx
+ *     dx = weight^T dy, added up where the elements of P lie
  *     dweight^T (K, O/G) = P dy^T
  *
  * Sums: an element of y adds its K products with k = (c, i, j) in order, then the bias. An
- * element of dP adds O/G products in order; dx adds window places in order. An element of
- * dweight adds places in order in chunks of CONV_PLACES, chunks and items in order within a
- * span of items, of which there are at most CONV_SPANS, then the spans in order. Threads divide
- * outputs and spans. */
+ * element of dx adds, for the places (i, j) of the window in order, the O/G products. An
+ * element of dweight adds places in order, items in order within a span of items, of which
+ * there are at most CONV_SPANS, then the spans in order. Threads divide items and spans.
+ */
 #ifndef FOLIO_OP_CONV_H
 #define FOLIO_OP_CONV_H
 
@@ -18,7 +18,7 @@
 
 enum { CONV_X, CONV_WEIGHT, CONV_BIAS };                        /* inputs */
 enum { CONV_STRIDE, CONV_PADDING, CONV_DILATION, CONV_GROUPS }; /* parameters */
-enum { CONV_PLACES = 512, CONV_SPANS = 16 };
+enum { CONV_SPANS = 16 };
 
 typedef struct Conv {
     Window window;

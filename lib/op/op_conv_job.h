@@ -1,15 +1,36 @@
-/* op_conv_job.h: loops over independent parts of a convolution, each with memory for a patch
- * matrix. Used by op_conv.c and op_conv_back.c alone. */
+/* op_conv_job.h: what the files of the convolution share: where things lie in an item with
+ * zeros around it, and loops over independent parts. Used by op_conv*.c alone. */
 #ifndef FOLIO_OP_CONV_JOB_H
 #define FOLIO_OP_CONV_JOB_H
 
 #include "op_conv.h"
 
+/* Places in the planes of one group of one item, padded: element (c, i, j) of the window at
+ * result p is place[p] + element[k]. */
+typedef struct ConvMap {
+    Storage *memory;
+    ptrdiff_t *place;   /* (places) */
+    ptrdiff_t *element; /* (K) */
+    ptrdiff_t *order;   /* 0, 1, 2, … */
+    ptrdiff_t *result;  /* rows of a matrix with room for the results: 0, width, 2 width, … */
+    size_t rows, columns; /* of a padded plane */
+    size_t width;         /* results, rounded up to KERNEL_PANEL */
+} ConvMap;
+
+bool op_conv_map(ConvMap *map, const Conv *conv, Error *error);
+void op_conv_map_drop(ConvMap *map);
+
+/* The planes of one group of one item, padded: x itself where there is no padding, else copied
+ * to `scratch`, which has room for op_conv_padded elements. */
+const void *op_conv_pad(void *scratch, const void *x, const Conv *conv, const ConvMap *map);
+size_t op_conv_padded(const Conv *conv, const ConvMap *map);
+
 typedef struct ConvJob ConvJob;
 
 struct ConvJob {
     Conv conv;
-    const char *x, *weight, *bias, *dy; /* contiguous; bias may be NULL */
+    ConvMap map;
+    const char *x, *weight, *bias, *dy; /* contiguous; bias may be NULL; weight may be packed */
     char *y;                            /* what is filled */
     size_t block, blocks;               /* how a unit is cut out, by its own meaning */
     size_t span, spans;
@@ -26,6 +47,9 @@ bool op_conv_run(ConvJob *job, size_t slot_elements, Error *error);
 
 /* The patch matrix is x itself: a window of one element, stride 1, no padding. */
 bool op_conv_is_plain(const Conv *conv);
+
+/* Enough results to fill vectors side by side; else places are side by side. */
+bool op_conv_is_wide(const Conv *conv);
 
 /* Elements of a plane of x. */
 static inline size_t op_conv_plane(const Conv *conv) {
