@@ -52,14 +52,17 @@ end
 
 local REASONS = {
   budget = "ran longer than its budget of %s and was stopped; make it smaller, or write %s",
-  memory = "not enough memory: the chapter may use %.0f MB; make it smaller, or write a larger "
-    .. "`memory` in book.lua",
+  memory = "the chapter may use %.0f MB; make it smaller, or write a larger `memory` in book.lua",
 }
+
+local function memory_advice()
+  return REASONS.memory:format(task.memory / 1e6)
+end
 
 local function describe(problem, traceback, reason, item)
   if reason == "memory" then
     system.memory_limit(0) -- what is held is given back when this process ends, soon
-    return { message = REASONS.memory:format(task.memory / 1e6), transient = true }
+    return { message = "not enough memory: " .. memory_advice(), transient = true }
   elseif reason == "budget" then
     local line = place_of("", traceback)
     return {
@@ -69,6 +72,9 @@ local function describe(problem, traceback, reason, item)
   end
   local text = type(problem) == "string" and problem or format.value(problem)
   local line, message = place_of(text, traceback)
+  if message:find("not enough memory for %d+ bytes$") then
+    return { line = line, message = message .. "; " .. memory_advice(), transient = true }
+  end
   return { line = line, message = message }
 end
 
