@@ -197,8 +197,8 @@ static int get(lua_State *L) {
     int given = lua_gettop(L) - 1;
     if (given != x->axes) {
         char shape[SHAPE_TEXT];
-        return bind_error(L, "get: %d places for shape %s, want %d", given,
-                          shape_text(shape, x->axes, x->shape), x->axes);
+        return bind_error(L, "get: %d place%s for shape %s, want %d", given,
+                          given == 1 ? "" : "s", shape_text(shape, x->axes, x->shape), x->axes);
     }
     for (int i = 0; i < x->axes; i++) {
         const char *what = lua_pushfstring(L, "get: axis %d: place", i + 1);

@@ -139,6 +139,11 @@ local function run_verb(verb, arguments)
     print(cli.verb_help(verb))
     return 0
   end
+  local threads = os.getenv("FOLIO_THREADS")
+  if threads and not threads:find("^[1-9]%d*$") then
+    write_error(("FOLIO_THREADS is a whole number above 0, not `%s`"):format(threads))
+    return 2
+  end
   local code, message = require(verb.module).main(arguments)
   if message then write_error(verb.name .. ": " .. message) end
   return code

@@ -32,6 +32,10 @@ local cases = {
   { "a statement as an inline value", "# Bad\n\nSome `{lua} x = 1` here.\n",
     "02-bad.md:3:6: in `{lua} x = 1`: Lua cannot read this: <eof> expected near '='; an inline "
       .. "value is one expression, statements go in a cell" },
+  { "an inline value that is two", "# Bad\n\nSome `{lua} 1, 2` here.\n",
+    "02-bad.md:3:6: in `{lua} 1, 2`: an inline value is one value, and these are several" },
+  { "an option in quotes", cell("x = 1", "--| eval: \"false\"\n"),
+    "02-bad.md:4:11: `eval` is a text in quotes; write `eval: false` without them" },
   { "an inline value in another language", "# Bad\n\nSome `{python} x` here.\n",
     "02-bad.md:3:6: inline values are Lua, not python; write `{lua} …`" },
   { "shapes that do not fit",

@@ -158,6 +158,14 @@ for _, words in ipairs { "--help", "--version", "build", "build --force --json",
 end
 book:remove()
 
+-- The environment.
+book = one()
+local _, _, threads = os.execute(("cd '%s' && FOLIO_THREADS=x '%s' build >log 2>&1"):format(book.folder,
+  books.program))
+tap.is(threads, 2, "FOLIO_THREADS=x: 2")
+tap.is(book:read("log"), "folio: FOLIO_THREADS is a whole number above 0, not `x`\n", "and a sentence")
+book:remove()
+
 -- What TAP says of a claim that fails.
 book = one()
 book:edit("chapters/01-one.md", "got = 42, equal = 42", "got = 1.5, near = 1, tol = 0.25")

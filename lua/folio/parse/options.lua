@@ -81,7 +81,10 @@ local function as_boolean(option, node)
   if option.also and node.text == option.also then return node.text end
   local choices = "true or false" .. (option.also and (" or " .. option.also) or "")
   local meant = TRUTH[(node.text or ""):lower()]
-  if meant then
+  if meant and not node.plain then
+    return nil, ("`%s` is a text in quotes; write `%s: %s` without them"):format(option.name,
+      option.name, meant)
+  elseif meant then
     return nil, ("`%s: %s` is not a truth value here; write `%s: %s`"):format(option.name,
       node.text, option.name, meant)
   end

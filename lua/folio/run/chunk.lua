@@ -108,7 +108,11 @@ end
 --- Compiles an inline value that stands at that place; the function returns nil and the value.
 function chunk.expression(code, name, line, col, env)
   local compiled, message = compile(RETURN .. code, name, line, env)
-  if compiled then return compiled end
+  if compiled and load("return (" .. code .. "\n)", "=", "t") then return compiled end
+  if compiled then
+    return nil, { line = line, col = col, message = "an inline value is one value, and these are "
+      .. "several; write one `{lua} …` for each" }
+  end
   local found = syntax_error(message, code, line)
   if load(code, "=", "t") then
     found.message = found.message .. "; an inline value is one expression, statements go in a cell"

@@ -16,9 +16,10 @@ function report.new(given)
   local stream = given.stream or io.stdout
   local terminal = stream == io.stdout and system.is_terminal(1)
     or stream == io.stderr and system.is_terminal(2)
+  local able = given.color and system.getenv("TERM") ~= "dumb"
   return setmetatable({
     quiet = given.quiet, verbose = given.verbose, stream = stream,
-    color = given.color and system.is_terminal(2), live = terminal and not given.quiet,
+    color = able and system.is_terminal(2), live = able and terminal and not given.quiet,
   }, report)
 end
 
