@@ -9,6 +9,8 @@ local activation = {}
 
 local function plain(name, op)
   local Activation = class(name)
+  --- nn.Tanh(), nn.Sigmoid(), nn.ReLU(), nn.SiLU(), nn.Softplus()
+  --- The function of the same name in `tensor`, element by element.
   function Activation.init(_, given) options.read(name, given, {}) end
   function Activation.forward(_, x) return tensor[op](x) end
   activation[name] = Activation
@@ -22,6 +24,8 @@ plain("Softplus", "softplus")
 
 local function with_axis(name, op)
   local Activation = class(name)
+  --- nn.Softmax({axis = -1}), nn.LogSoftmax({axis = -1})
+  --- tensor.softmax, or its logarithm, along one axis.
   function Activation:init(given)
     self.axis = options.read(name, given, { axis = -1 }).axis
   end

@@ -5,6 +5,14 @@ local tensor = require "tensor"
 local options = require "options"
 local class = require("nn.module").class
 
+--- nn.BatchNorm1d(channels, {eps = 1e-5, momentum = 0.1, affine = true, track_running_stats =
+--- true, dtype = "float32"}), nn.BatchNorm2d(…)
+--- x (N, C) or (N, C, L), in 2d (N, C, H, W): each channel normalized over all other axes (Ioffe
+--- and Szegedy 2015), then · weight + bias. In training, running_mean and running_var move by
+--- `momentum` towards the batch's, or with momentum = "cumulative" are the average of all
+--- batches; in evaluation they are used. Without track_running_stats every batch has its own.
+--- bn(x, mask), with mask (N, L) or (N, H, W) of ones and zeros, leaves padding out of a batch's
+--- numbers.
 local function init(self, channels, given)
   local who = getmetatable(self).__name
   local set = options.read(who, given, {
@@ -74,14 +82,6 @@ local function make(name, least, most, wants)
   return BatchNorm
 end
 
---- nn.BatchNorm1d(channels, {eps = 1e-5, momentum = 0.1, affine = true, track_running_stats =
---- true, dtype = "float32"}), nn.BatchNorm2d(…)
---- x (N, C) or (N, C, L), in 2d (N, C, H, W): each channel normalized over all other axes (Ioffe
---- and Szegedy 2015), then · weight + bias. In training, running_mean and running_var move by
---- `momentum` towards the batch's, or with momentum = "cumulative" are the average of all
---- batches; in evaluation they are used. Without track_running_stats every batch has its own.
---- bn(x, mask), with mask (N, L) or (N, H, W) of ones and zeros, leaves padding out of a batch's
---- numbers.
 local batch_norm = {
   BatchNorm1d = make("BatchNorm1d", 2, 3, "(N, C) or (N, C, L)"),
   BatchNorm2d = make("BatchNorm2d", 4, 4, "(N, C, H, W)"),

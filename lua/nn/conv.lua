@@ -22,6 +22,11 @@ end
 
 local function text(list) return table.concat(list, "×") end
 
+--- nn.Conv1d(in_channels, out_channels, kernel_size, {generator = g, stride = 1, padding = 0,
+--- dilation = 1, groups = 1, bias = true, init = "fan_in", bias_init = nil, dtype = "float32"}),
+--- nn.Conv2d(…)
+--- weight (out, in / groups, kernel_size…) over x (N, in, L) or (N, in, H, W). In 2d each size is
+--- a number or {rows, columns}. Weights start as PyTorch's.
 local function init(self, inputs, outputs, kernel_size, given)
   local who, axes = getmetatable(self).__name, self.axes
   local set = options.read(who, given, {
@@ -60,11 +65,6 @@ local function describe(self)
     text(self.kernel), text(how.stride), text(how.padding))
 end
 
---- nn.Conv1d(in_channels, out_channels, kernel_size, {generator = g, stride = 1, padding = 0,
---- dilation = 1, groups = 1, bias = true, init = "fan_in", bias_init = nil, dtype = "float32"}),
---- nn.Conv2d(…)
---- weight (out, in / groups, kernel_size…) over x (N, in, L) or (N, in, H, W). In 2d each size is
---- a number or {rows, columns}. Weights start as PyTorch's.
 local function make_conv(name, axes, op)
   local Conv = class(name)
   Conv.axes, Conv.init, Conv.describe = axes, init, describe
@@ -75,11 +75,11 @@ end
 make_conv("Conv1d", 1, "conv1d")
 make_conv("Conv2d", 2, "conv2d")
 
---- nn.MaxPool1d(kernel_size, {stride = kernel_size, padding = 0}), nn.MaxPool2d, nn.AvgPool1d,
---- nn.AvgPool2d
---- The largest element, or the mean, under each window.
 local function make_pool(name, axes, op)
   local Pool = class(name)
+  --- nn.MaxPool1d(kernel_size, {stride = kernel_size, padding = 0}), nn.MaxPool2d, nn.AvgPool1d,
+  --- nn.AvgPool2d
+  --- The largest element, or the mean, under each window.
   function Pool:init(kernel_size, given)
     local set = options.read(name, given, { stride = options.any, padding = options.any })
     local kernel = sizes(name, "kernel_size", kernel_size, axes)

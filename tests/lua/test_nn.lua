@@ -83,6 +83,20 @@ do
     "a wrong shape is named, with both shapes")
 end
 
+-- help() knows every layer.
+do
+  local help = require "folio.prompt.help"
+  local source, silent = assert(io.open("lua/nn/init.lua")):read("a"), {}
+  local count = 0
+  for name in source:match("local places = (%b{})"):gmatch("\n  ([%a%d_]+) = {") do
+    local text = help.text(nn[name])
+    count = count + 1
+    if not (text and text:find("nn." .. name, 1, true)) then silent[#silent + 1] = name end
+  end
+  tap.ok(count > 30, ("nn has %d layers and functions"):format(count))
+  tap.is(table.concat(silent, " "), "", "each is described where it is made")
+end
+
 -- Options.
 do
   local g = generator()

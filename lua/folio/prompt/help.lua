@@ -37,8 +37,15 @@ local function function_about(f)
   return comment_above(lines_of(info.source:sub(2)), info.linedefined)
 end
 
---- help.text(f) → the docstring of a function, or nil when it has none.
+-- A class of nn is made by its init, and described there.
+local function maker_of(value)
+  local meta = type(value) == "table" and getmetatable(value)
+  return type(meta) == "table" and meta.__call and rawget(value, "init") or value
+end
+
+--- help.text(f) → the docstring of a function or a class, or nil when it has none.
 function help.text(f)
+  f = maker_of(f)
   return binding_about(f) or (type(f) == "function" and function_about(f) or nil)
 end
 
