@@ -53,15 +53,26 @@ local function select_entries(self)
   end
 end
 
+-- The time left: what is known of each chapter that is not done, side by side; at least as long as
+-- the longest of them. A chapter of which nothing is known counts as the mean of the others.
+local function time_left(waiting, jobs)
+  local sum, most, known = 0, 0, 0
+  for _, entry in ipairs(waiting) do
+    local left = entry.left or entry.expected > 0 and entry.expected
+    if left then sum, most, known = sum + left, math.max(most, left), known + 1 end
+  end
+  if known == 0 then return nil end
+  return math.max(most, sum * #waiting / known / jobs)
+end
+
 local function show_progress(self, entries)
-  local names, left = {}, 0
+  local names, waiting = {}, {}
   for _, entry in ipairs(entries) do
     if entry.task and not entry.results then
-      names[#names + 1] = entry.name
-      left = left + entry.expected
+      names[#names + 1], waiting[#waiting + 1] = entry.name, entry
     end
   end
-  if names[1] then self.report:progress(names, left / self.jobs) end
+  if names[1] then self.report:progress(names, time_left(waiting, self.jobs)) end
 end
 
 -- Chapters' lines come in the order of the book, each as soon as those before it are done.
@@ -97,7 +108,7 @@ local function run_all(self, entries)
     print_lines()
     stopped = self.fail_fast and has_failed(entry)
     return not stopped
-  end)
+  end, function() show_progress(self, entries) end)
   return not good and "interrupted" or stopped and "stopped" or nil
 end
 

@@ -194,9 +194,20 @@ local function take(entry, outcome)
   for index, result in pairs(transient) do entry.raw[index] = result end
 end
 
---- chapters.run(entries, build, on_done) → false when it was interrupted. Runs those that are
---- not kept; on_done(entry) is called as each has ended, and stops the others by returning false.
-function chapters.run(entries, build, on_done)
+-- Seconds that a running chapter still needs: by how long it took when it last ran, else by how far
+-- it has come; nil while nothing is known.
+local function remaining(entry, state)
+  if entry.expected > 0 then return math.max(0, entry.expected - state.elapsed) end
+  if state.done == 0 then return nil end
+  local each = state.reached / state.done
+  return math.max(each * state.items - state.elapsed, each * (state.items - state.done - 1))
+end
+
+--- chapters.run(entries, build, on_done, on_tick) → false when it was interrupted. Runs those that
+--- are not kept; on_done(entry) is called as each has ended, and stops the others by returning
+--- false. on_tick() is called about once a second; then `entry.left` has the seconds that each
+--- running chapter still needs, nil where that is not known.
+function chapters.run(entries, build, on_done, on_tick)
   local waiting, tasks = {}, {}
   for _, entry in ipairs(entries) do
     if entry.task and not entry.raw then
@@ -208,6 +219,11 @@ function chapters.run(entries, build, on_done)
     take(entry, outcome)
     chapters.settle(entry, build, true)
     return on_done(entry)
+  end, function(states)
+    for position, state in pairs(states) do
+      waiting[position].left = remaining(waiting[position], state)
+    end
+    on_tick()
   end)
 end
 

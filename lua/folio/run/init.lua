@@ -15,6 +15,9 @@ local run = {}
 -- Seconds that a child has beyond its budget before it is killed.
 local GRACE = 2
 
+-- Seconds between two looks at how far the chapters are.
+local TICK = 1
+
 -- What ends a build: it is let go of in order, and the old book stays.
 local STOPPING = { "INT", "TERM", "HUP" }
 
@@ -50,7 +53,7 @@ local function start(job)
   system.close(write_end)
   job.pid, job.fd, job.parts, job.held, job.wanted = pid, read_end, {}, 0, 1
   job.outcome = { results = {} }
-  job.began = system.now()
+  job.began, job.done = system.now(), 0
 end
 
 local function on_start(job, index)
@@ -61,6 +64,7 @@ end
 local function on_result(job, index, text)
   job.outcome.results[index] = assert(serialize.load(text))
   job.index, job.deadline = nil, nil
+  job.done, job.reached = index, system.now() - job.began
 end
 
 -- The offset after the message that begins at `at`, which is taken; nil and how many bytes there
@@ -165,6 +169,18 @@ local function descriptors(running)
   return list
 end
 
+-- How far the jobs are, by position, for those who show it.
+local function tell_state(running, on_tick)
+  local states = {}
+  for _, job in ipairs(running) do
+    local elapsed = system.now() - job.began
+    states[job.position] = {
+      elapsed = elapsed, done = job.done, reached = job.reached, items = #job.task.items,
+    }
+  end
+  on_tick(states)
+end
+
 -- Reads from the children that have something to say; returns the jobs that ended.
 local function serve(running, soonest)
   local timeout = soonest and math.max(1, math.ceil(soonest * 1000)) or -1
@@ -182,12 +198,14 @@ local function serve(running, soonest)
   return ended
 end
 
---- run.chapters(tasks, jobs, on_done) → true, or false when it was interrupted
+--- run.chapters(tasks, jobs, on_done, on_tick) → true, or false when it was interrupted
 --- A task is {file, items, seed, parameters, memory}; an item is what the parser made, with its
 --- budget; one of kind "none" is passed over. At most `jobs` run at a time, begun in order.
 --- on_done(position, outcome) is called as each ends; outcome is {results = {[index] = {text |
 --- outputs, error, claims, observed, seconds}}, crash = {index, message, printed}, fault, seconds}.
-function run.chapters(tasks, jobs, on_done)
+--- on_tick(states), if given, is called about once a second: states[position] = {elapsed (seconds),
+--- done, reached (when the last was done), items} of each that is running.
+function run.chapters(tasks, jobs, on_done, on_tick)
   local running, following = {}, 1
   for _, name in ipairs(STOPPING) do system.catch(name) end
   system.caught()
@@ -198,7 +216,12 @@ function run.chapters(tasks, jobs, on_done)
       running[#running + 1] = job
       following = following + 1
     end
-    local ended = serve(running, kill_late(running))
+    local soonest = kill_late(running)
+    if on_tick then
+      tell_state(running, on_tick)
+      soonest = math.min(soonest or TICK, TICK)
+    end
+    local ended = serve(running, soonest)
     for _, job in ipairs(ended) do
       local outcome = finish(job)
       if outcome.interrupted then kill_all(running) return false end

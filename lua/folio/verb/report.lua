@@ -59,9 +59,11 @@ end
 --- next line.
 function report:progress(names, left)
   if not self.live then return end
+  local tail = left and (", about %.0f s left"):format(math.max(1, left)) or ""
+  local room = system.terminal_width(1) - 1 - #tail
   local text = "running " .. table.concat(names, ", ")
-    .. (left and left > 0.5 and (", about %.0f s left"):format(left) or "")
-  self.stream:write("\r\27[K", text:sub(1, system.terminal_width(1) - 1))
+  if #text > room then text = text:sub(1, math.max(0, room - 3)) .. "..." end
+  self.stream:write("\r\27[K", text, tail)
   self.stream:flush()
   self.shown = true
 end
