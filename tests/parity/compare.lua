@@ -37,14 +37,15 @@ local function signs_differ(a, b) return a == 0 and b == 0 and 1 / a ~= 1 / b en
 --- got is a list, block one of the reference. The unit is that of each element, or with how.of =
 --- "largest" of the largest finite one; never smaller than that of how.unit. An infinity or NaN
 --- on one side alone is an infinite error, but where PyTorch's float32 has one and its float64 has not,
---- either will do. A zero of the other sign is an infinite error, too, where how.signs.
+--- either will do. With how.limits a number
+--- may stand where PyTorch has NaN. A zero of the other sign is an infinite error, too, where how.signs.
 function compare.numbers(got, block, dtype, how)
   local worst, place = 0.0, nil
   local least = math.max(how.unit, how.of == "largest" and largest_of(block.values) or 0)
   for i, value in ipairs(block.values) do
     local odd = dtype == "float32" and block.odd[i]
     local error
-    if odd and same_oddity(got[i], odd) then
+    if odd and same_oddity(got[i], odd) or how.limits and value ~= value then
       error = 0
     elseif not is_finite(value) or not is_finite(got[i]) then
       error = same_oddity(got[i], value) and 0 or math.huge
