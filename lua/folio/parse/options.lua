@@ -173,7 +173,7 @@ end
 
 local function label_problem(text)
   if text:find("^%a[%w_-]*$") then return nil end
-  return ("a label is letters, digits and dashes; write `label: %s`"):format(
+  return ("a label is letters a to z, digits and dashes; write `label: %s`"):format(
     (text:gsub("^#", ""):gsub("[^%w_-]+", "-"):gsub("^[^%a]+", "")))
 end
 
