@@ -18,15 +18,21 @@ local places = {
   read_text = "data.read",
 }
 
-return setmetatable({}, {
-  __index = function(data, name)
+local data = {}
+
+--- data.names() → list of strings
+--- The names of all functions here, in order.
+function data.names()
+  local names = { "names" }
+  for name in pairs(places) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+return setmetatable(data, {
+  __index = function(_, name)
     local place = places[name]
-    if not place then
-      local names = {}
-      for known in pairs(places) do names[#names + 1] = known end
-      table.sort(names)
-      options.unknown("data", "function", name, names)
-    end
+    if not place then options.unknown("data", "function", name, data.names()) end
     local value = require(place)[name]
     rawset(data, name, value)
     return value

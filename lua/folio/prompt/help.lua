@@ -49,13 +49,27 @@ function help.text(f)
   return binding_about(f) or (type(f) == "function" and function_about(f) or nil)
 end
 
--- The first line of each entry of a table of functions, in the order of the alphabet.
-local function listing(entries, prefix)
-  local names = {}
-  for name, value in pairs(entries) do
-    if type(name) == "string" and type(value) == "function" then names[#names + 1] = name end
+--- help.names(module) → the names of what a module offers, in the order of the alphabet: the
+--- functions in it, and what it reads only when asked for (nn.names(), data.names()).
+function help.names(module)
+  local seen, names = {}, {}
+  local function add(name)
+    if type(name) == "string" and not seen[name] then
+      seen[name], names[#names + 1] = true, name
+    end
   end
+  for name, value in pairs(module) do
+    if type(value) == "function" then add(name) end
+  end
+  local more = rawget(module, "names")
+  for _, name in ipairs(type(more) == "function" and more() or {}) do add(name) end
   table.sort(names)
+  return names
+end
+
+-- The first line of each entry of a table of functions.
+local function listing(entries, prefix)
+  local names = help.names(entries)
   for i, name in ipairs(names) do
     local text = help.text(entries[name])
     local first = text and text:match("^[^\n]*") or name .. "(…)"
