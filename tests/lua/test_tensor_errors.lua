@@ -33,7 +33,8 @@ at_place(function() return tensor.zeros(2, "int32"), 0 end, '{dtype = "int32"}',
 at_place(function() return tensor.tensor({ 1 }, "int32"), 0 end, '{dtype = "int32"}', "… of a table")
 at_place(function() return x:sum(-2), 0 end, "axes count from 1, or from -1 at the end", "an axis too far")
 at_place(function() return tensor.zeros(1000000, 1000000), 0 end, "zeros: not enough memory", "too much memory")
-at_place(function() return tensor.ones(1000000, 1):matmul(tensor.ones(1, 10000000)), 0 end, "matmul: not enough memory", "… in an op")
+at_place(function() return tensor.ones(1000000, 1):matmul(tensor.ones(1, 10000000)), 0 end,
+  "matmul: not enough memory", "… in an op")
 
 local good, message = pcall(tensor.add, "a", x)
 tap.ok(not good and message:match("^tests/lua/test_tensor_errors%.lua:%d+: add: a is"),
