@@ -89,7 +89,8 @@ end
 said = book:folio("test")
 tap.is(said.code, 1, "a claim that fails: 1")
 tap.like(said.out, "\nnot ok 2 %- 02%-n/mean%-2 # got [-%d.e]+, want 5 ± 0.1\n  %-%-%-\n  at: 02%-n.md:%d+:8\n"
-  .. "  got: \"[-%d.e]+\"\n  want: \"5 ± 0.1\"\n  %.%.%.\nok 3", "its particulars, and the next claim")
+  .. "  got: \"[-%d.e]+\"\n  want: \"5 ± 0.1\"\n  max_error: \"[%d.]+\"\n  %.%.%.\nok 3",
+  "its particulars, and the next claim")
 book:edit("chapters/03-n.md", "print(x:bits())", "error(\"broken\")")
 said = book:folio("test")
 tap.like(said.out, "\nnot ok %d %- 03%-n\n  %-%-%-\n  at: 03%-n.md:%d+:1\n  message: \"broken\"\n",
@@ -97,7 +98,8 @@ tap.like(said.out, "\nnot ok %d %- 03%-n\n  %-%-%-\n  at: 03%-n.md:%d+:1\n  mess
 book:remove()
 book = books.new { { "01-a", "# A\n\n```{lua}\nclaim \"lines\" {\"s\", got = \"a\\nb\", equal = \"a\\nb\"}\n```\n" } }
 tap.is(book:folio("test").out,
-  "TAP version 13\nok 1 - 01-a/lines # got a b, want exactly a b\n1..1\n", "a claim of two lines is one of TAP")
+  "TAP version 13\nok 1 - 01-a/lines # got \"a\\nb\", want exactly \"a\\nb\"\n1..1\n",
+  "a claim of two lines is one of TAP")
 book:remove()
 
 tap.done()
