@@ -24,6 +24,12 @@ int system_failed(lua_State *L, const char *name) {
     return 2;
 }
 
+int system_done(lua_State *L, int result, const char *name) {
+    if (result != 0) return system_failed(L, name);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 static int now(lua_State *L) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);

@@ -14,6 +14,10 @@ void system_add_build(lua_State *L);
  * or without a name what errno says. Returns 2. */
 int system_failed(lua_State *L, const char *name);
 
+/* Returns what a function of the system that answered `result` returns: true when that is 0,
+ * else as system_failed. */
+int system_done(lua_State *L, int result, const char *name);
+
 /* The signal called "INT", "TERM", "HUP", "KILL", "CHLD" … at `index`. Raises for others. */
 int system_check_signal(lua_State *L, int index);
 

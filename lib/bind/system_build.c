@@ -11,12 +11,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static int done(lua_State *L, int result, const char *name) {
-    if (result != 0) return system_failed(L, name);
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
 /* A lock of fcntl belongs to this process alone: it ends with the process however that ends,
  * and a forked child does not hold it. The descriptor stays open for that reason. */
 static int lock_file(lua_State *L) {
@@ -27,7 +21,7 @@ static int lock_file(lua_State *L) {
     if (fd < 0) return system_failed(L, path);
     do result = fcntl(fd, command, &whole);
     while (result != 0 && errno == EINTR);
-    if (result == 0) return done(L, 0, path);
+    if (result == 0) return system_done(L, 0, path);
     int problem = errno;
     close(fd);
     if (problem == EACCES || problem == EAGAIN) {
@@ -40,17 +34,17 @@ static int lock_file(lua_State *L) {
 
 static int exchange(lua_State *L) {
     const char *a = luaL_checkstring(L, 1), *b = luaL_checkstring(L, 2);
-    return done(L, renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE), a);
+    return system_done(L, renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE), a);
 }
 
 static int link_file(lua_State *L) {
     const char *from = luaL_checkstring(L, 1), *to = luaL_checkstring(L, 2);
-    return done(L, link(from, to), from);
+    return system_done(L, link(from, to), from);
 }
 
 static int change_folder(lua_State *L) {
     const char *path = luaL_checkstring(L, 1);
-    return done(L, chdir(path), path);
+    return system_done(L, chdir(path), path);
 }
 
 static int die_with_parent(lua_State *L) {
@@ -110,7 +104,7 @@ static int fresh(lua_State *L) {
     int status = lua_pcall(F, 1, 0, 1);
     if (status == LUA_OK) {
         lua_close(F);
-        return done(L, 0, NULL);
+        return system_done(L, 0, NULL);
     }
     lua_pushnil(L);
     const char *message = lua_tostring(F, -1);

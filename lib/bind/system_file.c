@@ -11,25 +11,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int done(lua_State *L, int result, const char *name) {
-    if (result != 0) return system_failed(L, name);
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
 static int make_folder(lua_State *L) {
     const char *path = luaL_checkstring(L, 1);
-    return done(L, mkdir(path, 0777), path);
+    return system_done(L, mkdir(path, 0777), path);
 }
 
 static int rename_file(lua_State *L) {
     const char *from = luaL_checkstring(L, 1), *to = luaL_checkstring(L, 2);
-    return done(L, rename(from, to), from);
+    return system_done(L, rename(from, to), from);
 }
 
 static int remove_file(lua_State *L) {
     const char *path = luaL_checkstring(L, 1);
-    return done(L, remove(path), path);
+    return system_done(L, remove(path), path);
 }
 
 static const char *kind_name(mode_t mode) {

@@ -1,19 +1,12 @@
 /* mean.c: y = the mean of x over axes. */
 #include "op_tools.h"
 
-static size_t group_size(const Call *call) {
-    size_t n = 1;
-    for (int i = 0; i < call->args.at[0].count; i++)
-        n *= call->in[0].shape[call->args.at[0].at[i]];
-    return n;
-}
-
 static bool infer(Call *call, Error *error) {
     bool reduced[TENSOR_AXES];
     size_t shape[TENSOR_AXES];
     const Tensor *x = &call->in[0];
     char text[SHAPE_TEXT];
-    if (group_size(call) == 0)
+    if (op_group_size(&call->in[0], &call->args.at[0]) == 0)
         return error_set(error, "shape %s has no elements along these axes to average",
                          shape_text(text, x->axes, x->shape));
     op_axes_set(reduced, &call->args.at[0]);
@@ -27,7 +20,7 @@ static bool forward(Call *call, Error *error) {
     Tensor *y = &call->out[0], sum;
     op_axes_set(reduced, &call->args.at[0]);
     if (!op_sum_axes(&sum, &call->in[0], reduced, y->axes, y->shape, error)) return false;
-    op_divide(y, &sum, (double)group_size(call));
+    op_divide(y, &sum, (double)op_group_size(&call->in[0], &call->args.at[0]));
     tensor_drop(&sum);
     return true;
 }
@@ -38,7 +31,7 @@ static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) 
     Tensor part, spread;
     op_axes_set(reduced, &call->args.at[0]);
     if (!tensor_new_like(&part, &dout[0], error)) return false;
-    op_divide(&part, &dout[0], (double)group_size(call));
+    op_divide(&part, &dout[0], (double)op_group_size(&call->in[0], &call->args.at[0]));
     bool ok = op_spread(&spread, &part, &call->in[0], reduced, error);
     tensor_drop(&part);
     if (!ok) return false;

@@ -39,6 +39,12 @@ int op_reduced_shape(size_t shape[TENSOR_AXES], const Tensor *x,
     return axes;
 }
 
+size_t op_group_size(const Tensor *x, const ParamValue *axes) {
+    size_t n = 1;
+    for (int i = 0; i < axes->count; i++) n *= x->shape[axes->at[i]];
+    return n;
+}
+
 void op_axes_set(bool set[TENSOR_AXES], const ParamValue *axes) {
     memset(set, 0, TENSOR_AXES * sizeof *set);
     for (int i = 0; i < axes->count; i++) set[axes->at[i]] = true;

@@ -26,6 +26,10 @@ int op_reduced_shape(size_t shape[TENSOR_AXES], const Tensor *x,
 /* The axes named by an AXES parameter, as a set. */
 void op_axes_set(bool set[TENSOR_AXES], const ParamValue *axes);
 
+/* How many elements of x share one result when it is reduced over `axes`: the product of their
+ * sizes. */
+size_t op_group_size(const Tensor *x, const ParamValue *axes);
+
 /* Walking. */
 
 enum { WALK_TENSORS = 4 };

@@ -3,19 +3,13 @@
 
 enum { AXES, KEEPDIM, CORRECTION };
 
-static size_t group_size(const Call *call) {
-    size_t n = 1;
-    const ParamValue *axes = &call->args.at[AXES];
-    for (int i = 0; i < axes->count; i++) n *= call->in[0].shape[axes->at[i]];
-    return n;
-}
-
 static bool infer(Call *call, Error *error) {
     bool grouped[TENSOR_AXES];
     size_t shape[TENSOR_AXES];
     const Tensor *x = &call->in[0];
     char text[SHAPE_TEXT];
-    double n = (double)group_size(call), correction = call->args.at[CORRECTION].number;
+    double n = (double)op_group_size(&call->in[0], &call->args.at[AXES]),
+           correction = call->args.at[CORRECTION].number;
     if (!(n - correction > 0))
         return error_set(error,
                          "n = %g along these axes of shape %s, less a correction of %g, leaves "
@@ -33,7 +27,8 @@ static bool forward(Call *call, Error *error) {
     op_axes_set(grouped, &call->args.at[AXES]);
     if (!op_rows(&rows, &call->in[0], grouped, error)) return false;
     bool ok = tensor_new(mean, y->dtype, 1, rows.shape, error);
-    double by = (double)group_size(call) - call->args.at[CORRECTION].number;
+    double by = (double)op_group_size(&call->in[0], &call->args.at[AXES]) -
+                call->args.at[CORRECTION].number;
     if (ok) op_moments(mean, y, &rows, by);
     tensor_drop(&rows);
     return ok;
@@ -47,7 +42,8 @@ static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) 
     bool ok = tensor_new_like(&din[0], &call->in[0], error) &&
               op_rows(&x, &call->in[0], grouped, error) &&
               op_rows_open(&dx, &din[0], grouped, error);
-    double by = (double)group_size(call) - call->args.at[CORRECTION].number;
+    double by = (double)op_group_size(&call->in[0], &call->args.at[AXES]) -
+                call->args.at[CORRECTION].number;
     if (ok) op_variance_back(&dx, &dout[0], &x, &call->saved[0], 2 / by);
     tensor_drop(&x);
     return ok && op_rows_close(&dx, &din[0], grouped, error);
