@@ -218,6 +218,8 @@ case "${1:-}" in
         prepare "$needed" "$tested_with"
         export CC=clang
         compile build/sanitize -Db_sanitize=address,undefined -Db_lundef=false
+        # Chapters that train take minutes here, and call nothing that the tests do not.
+        export LIGHT=1
         run_tests build/sanitize "$@"
         ;;
     bench)

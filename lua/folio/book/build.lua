@@ -20,7 +20,7 @@ local function new(options)
   return {
     state = saved, prints = prints, out = options.out, jobs = options.jobs,
     force = options.force, fail_fast = options.fail_fast, parameters = options.parameters,
-    only = options.only, report = options.report,
+    only = options.only, light = options.light, report = options.report,
     -- The hash of every file that was looked at, as it was when it was read: a file that changes
     -- while the book is built is not what the book was built from.
     inputs = {}, environment = {}, asked = {}, diagnostics = {}, pages = {}, figures = {},
@@ -68,20 +68,25 @@ end
 local function show_progress(self, entries)
   local names, waiting = {}, {}
   for _, entry in ipairs(entries) do
-    if entry.task and not entry.results then
+    if entry.task and not entry.results and not entry.left_out then
       names[#names + 1], waiting[#waiting + 1] = entry.name, entry
     end
   end
   if names[1] then self.report:progress(names, time_left(waiting, self.jobs)) end
 end
 
+local function is_done(entry)
+  return entry.results or entry.missing or entry.left_out
+end
+
 -- Chapters' lines come in the order of the book, each as soon as those before it are done.
 local function line_printer(self, entries)
   local following = 1
   return function()
-    while entries[following] and (entries[following].results or entries[following].missing) do
+    while entries[following] and is_done(entries[following]) do
       local entry = entries[following]
       if entry.summary then self.report:chapter(following, entry.summary) end
+      if entry.left_out then self.report:left_out(following, entry.name) end
       following = following + 1
     end
     show_progress(self, entries)
@@ -98,6 +103,7 @@ local function run_all(self, entries)
   for _, entry in ipairs(entries) do
     chapters.read(entry, self)
     if entry.raw then chapters.settle(entry, self, false) end
+    if entry.left_out then self.partial = true end
     if self.fail_fast and (entry.missing or entry.results and has_failed(entry)) then
       return "stopped"
     end
@@ -129,8 +135,9 @@ end
 --- build.prepare(options) → a build, or nil, code, message
 --- Runs what is not kept and puts the book together, but writes nothing of it. The build has
 --- entries, book, problems (diagnostics), good. Its `stopped` is "interrupted" or "stopped" when
---- it did not come to its end. `options`: out, jobs, force, fail_fast, parameters, only (one
---- chapter's name), report. The working folder is the book's.
+--- it did not come to its end, and it is `partial` when it has not all chapters. `options`: out,
+--- jobs, force, fail_fast, parameters, only (one chapter's name), light, report. The working folder
+--- is the book's.
 function build.prepare(options)
   local self = new(options)
   folders.make("build/cache/chapters")
@@ -139,6 +146,7 @@ function build.prepare(options)
   local good, message = configure(self)
   if not good then return nil, 2, message end
   self.all = select_entries(self)
+  self.partial = self.only ~= nil
   self.stopped = run_all(self, self.all)
   self.entries = present(self.all)
   if self.stopped ~= "interrupted" then self.book = book.assemble(self.entries, self) end
@@ -148,21 +156,21 @@ function build.prepare(options)
   return self
 end
 
--- Figures: in the book, and in figures/, where a chapter that failed or is not there keeps what
--- it had.
+-- Figures: in the book, and in figures/, where a chapter that failed, is not there or was left out
+-- keeps what it had.
 
 local function collect_figures(self)
   local list = require "folio.cache.figures"
-  local failed = {}
+  local keeps = {}
   for _, entry in ipairs(self.entries) do
     for name, file in pairs(list.files(entry.results, chapters.figures)) do
       self.figures[name] = file
     end
   end
   for _, entry in ipairs(self.all) do
-    if has_failed(entry) then failed[entry.name:match("^[^-]*")] = true end
+    if has_failed(entry) or entry.left_out then keeps[entry.name:match("^[^-]*")] = true end
   end
-  return function(name) return failed[name:match("^[^-]*")] end
+  return function(name) return keeps[name:match("^[^-]*")] end
 end
 
 local function used_blobs(self)
@@ -188,7 +196,9 @@ local function write_all(self)
   for name, file in pairs(self.figures) do files["figures/" .. name] = file end
   self.notes, self.changed = publish.book(self.out, files, self.state.out == self.out
     and self.state.notes or nil)
-  require("folio.cache.figures").prune(chapters.figures, used_blobs(self))
+  if not self.partial then
+    require("folio.cache.figures").prune(chapters.figures, used_blobs(self))
+  end
 end
 
 --- build.write(self): makes the pages and puts the book in its place. What is wrong with a formula

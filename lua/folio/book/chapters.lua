@@ -106,7 +106,8 @@ local function look_up(entry, build)
 end
 
 --- chapters.read(entry, build): reads and parses the chapter and looks it up in the cache. A
---- file that is not there is reported, and the entry is `missing`.
+--- file that is not there is reported, and the entry is `missing`. A light build runs no heavy
+--- chapter: one whose results are not kept is `left_out`.
 function chapters.read(entry, build)
   local text, message = outside.read(entry.path)
   build.inputs[entry.path] = text and system.hash(text) or false
@@ -118,6 +119,7 @@ function chapters.read(entry, build)
   entry.task = make_task(entry, build)
   entry.origin = cache.origin(build.program, entry.task)
   look_up(entry, build)
+  entry.left_out = build.light and entry.chapter.front.heavy and not entry.raw
 end
 
 -- Cells that ran now, and those that were kept.
@@ -204,13 +206,13 @@ local function remaining(entry, state)
 end
 
 --- chapters.run(entries, build, on_done, on_tick) → false when it was interrupted. Runs those that
---- are not kept; on_done(entry) is called as each has ended, and stops the others by returning
---- false. on_tick() is called about once a second; then `entry.left` has the seconds that each
---- running chapter still needs, nil where that is not known.
+--- are neither kept nor left out; on_done(entry) is called as each has ended, and stops the others
+--- by returning false. on_tick() is called about once a second; then `entry.left` has the seconds
+--- that each running chapter still needs, nil where that is not known.
 function chapters.run(entries, build, on_done, on_tick)
   local waiting, tasks = {}, {}
   for _, entry in ipairs(entries) do
-    if entry.task and not entry.raw then
+    if entry.task and not entry.raw and not entry.left_out then
       waiting[#waiting + 1], tasks[#tasks + 1] = entry, entry.task
     end
   end

@@ -79,10 +79,8 @@ end
 function book.assemble(entries, build)
   local between = {}
   local numbered = numbering.assign(entries, between)
-  if not build.only then
-    numbering.check(entries, numbered.labels, between)
-    links.check(entries, build)
-  end
+  if not build.partial then numbering.check(entries, numbered.labels, between) end
+  if not build.only then links.check(entries, build) end
   local references = read_references(build)
   check_cites(entries, references)
   check_prefixes(entries, build)

@@ -34,7 +34,9 @@ local function anchors_of(entry)
 end
 
 local function check_anchor(entry, node, target, anchor)
-  if anchor == "" or anchor:find("^cell%.") or not target.chapter then return end
+  if anchor == "" or anchor:find("^cell%.") or not target.chapter or target.left_out then
+    return
+  end
   target.anchors = target.anchors or anchors_of(target)
   if target.anchors[anchor] then return end
   local names = {}

@@ -49,7 +49,8 @@ function state.save(build)
   local figures = {}
   for name in pairs(build.figures) do figures[name] = build.prints:hash("figures/" .. name) end
   cache.save(PATH, {
-    good = build.good and not build.volatile, out = build.out, parameters = build.parameters,
+    good = build.good and not build.volatile and not build.partial,
+    out = build.out, parameters = build.parameters,
     inputs = build.inputs, environment = build.environment,
     figures = figures, notes = build.notes, pages = build.pages, prints = build.prints:notes(),
     summaries = build.summaries, unbacked = build.unbacked, problems = build.problems,

@@ -6,7 +6,24 @@ local yaml = require "yaml"
 
 local front = {}
 
-local KNOWN = { "title", "abstract", "seed" }
+local KNOWN = { "title", "abstract", "seed", "heavy" }
+
+-- What an entry that is not a text becomes, and what to write where it cannot.
+local CONVERT = {
+  seed = function(node) return math.tointeger(tonumber(node.text)) end,
+  heavy = function(node)
+    if node.plain and (node.text == "true" or node.text == "false") then
+      return node.text == "true"
+    end
+  end,
+}
+local ADVICE = {
+  seed = "`seed` is a whole number; write `seed: 1`",
+  heavy = "`heavy` is true or false; write `heavy: true`",
+}
+
+local is_known = {}
+for _, name in ipairs(KNOWN) do is_known[name] = true end
 
 -- The offset after the front matter, and its text; nil when the file has none.
 local function find_block(text)
@@ -23,15 +40,15 @@ end
 
 local function set(result, key, node, refuse)
   local name = key.text or ""
-  if name ~= "title" and name ~= "abstract" and name ~= "seed" then
+  if not is_known[name] then
     local near = nearest(name:lower(), KNOWN)
     return refuse(key, ("unknown entry `%s` in the front matter; %s"):format(name,
-      near and ("the nearest is `%s`"):format(near) or "it has title, abstract and seed"))
+      near and ("the nearest is `%s`"):format(near) or "it has " .. table.concat(KNOWN, ", ")))
   elseif node.type ~= "scalar" then
     return refuse(node, ("`%s` has one value; write `%s: …`"):format(name, name))
-  elseif name == "seed" then
-    result.seed = math.tointeger(tonumber(node.text))
-    if not result.seed then refuse(node, "`seed` is a whole number; write `seed: 1`") end
+  elseif CONVERT[name] then
+    result[name] = CONVERT[name](node)
+    if result[name] == nil then refuse(node, ADVICE[name]) end
     return
   end
   result[name] = node.text

@@ -158,6 +158,7 @@ local function result(context)
     name = context.name, file = context.file, text = context.text, nodes = context.nodes,
     front = {
       title = context.front.title, seed = context.front.seed, abstract = context.abstract,
+      heavy = context.front.heavy,
     },
     title = context.title or context.name, title_parts = context.title_parts,
     items = context.items, pieces = context.pieces,

@@ -8,7 +8,8 @@ local system = require "system"
 local verb = {}
 
 verb.flags = {
-  "jobs", "out", "force", "fail_fast", "parameters", "json", "quiet", "verbose", "no_color",
+  "jobs", "out", "force", "fail_fast", "light", "parameters", "json", "quiet", "verbose",
+  "no_color",
 }
 
 local function write_json(left, good)

@@ -54,6 +54,7 @@ function desk.options(given, report)
   return {
     out = given.out, jobs = given.jobs or processors(), force = given.force,
     fail_fast = given.fail_fast, parameters = given.parameters, only = given.only,
+    light = given.light,
     report = report,
   }
 end

@@ -11,6 +11,8 @@ flags.known = {
   { names = { "--force" }, field = "force", about = "run every cell, whatever is known" },
   { names = { "--fail-fast" }, field = "fail_fast",
     about = "stop at the first chapter that fails" },
+  { names = { "--light" }, field = "light",
+    about = "run no chapter that is `heavy: true`; leave it out, or show what is kept" },
   { names = { "-P" }, field = "parameters", takes = "key=value",
     about = "set params.key for the cells" },
   { names = { "--json" }, field = "json", about = "say at the end what was built, as JSON" },

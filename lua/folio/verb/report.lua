@@ -55,6 +55,13 @@ function report:chapter(position, summary)
   self:write(self:line(position, summary))
 end
 
+--- Writes that a heavy chapter was left out.
+function report:left_out(position, name)
+  self:clear()
+  self:write(("[%d/%d]"):format(position, self.total) .. " " .. name
+    .. "  left out: it is heavy, and its results are not kept")
+end
+
 --- On a terminal: which chapters are running, and about how long still. Taken away again by the
 --- next line.
 function report:progress(names, left)

@@ -7,7 +7,7 @@ local system = require "system"
 
 local verb = {}
 
-verb.flags = { "jobs", "force", "fail_fast", "parameters", "quiet", "verbose", "no_color" }
+verb.flags = { "jobs", "force", "fail_fast", "light", "parameters", "quiet", "verbose", "no_color" }
 
 local function quoted(text)
   return ('"%s"'):format(text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("\n", "\\n"))
