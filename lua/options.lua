@@ -1,5 +1,5 @@
--- Named options, strictly, for nn, optim, data and train: no key is ignored, and what is wrong is
--- raised at the author's place, which is the first caller outside this library.
+-- Named options, strictly: no key is ignored, and what is wrong is raised at the author's place,
+-- which is the first caller outside this library.
 
 local nearest = require "nearest"
 
@@ -11,13 +11,19 @@ local home = debug.getinfo(1, "S").source:match("^(.*)options%.lua$")
 -- An option without a default, of any type.
 options.any = setmetatable({}, { __tostring = function() return "any" end })
 
+--- options.is_own(source) → whether a source, as debug.getinfo names it, is of this library.
+function options.is_own(source) return source:sub(1, #home) == home end
+
+-- The level of the first caller outside this library that is written in Lua, counted in the caller
+-- of this; 0, for no place, where there is none.
 local function author_level()
-  for level = 3, 40 do
-    local info = debug.getinfo(level, "S")
+  local level = 3
+  while true do
+    local info = debug.getinfo(level, "Sl")
     if not info then return 0 end
-    if info.what ~= "C" and info.source:sub(1, #home) ~= home then return level - 1 end
+    if info.currentline > 0 and not options.is_own(info.source) then return level - 1 end
+    level = level + 1
   end
-  return 0
 end
 
 --- options.fail(format, …) raises a mistake of the author, at the author's place.
@@ -25,7 +31,8 @@ function options.fail(format, ...)
   error(format:format(...), author_level())
 end
 
-local function sorted_names(t)
+--- options.names(t) → the string keys of `t`, sorted.
+function options.names(t)
   local names = {}
   for name in pairs(t) do
     if type(name) == "string" then names[#names + 1] = name end
@@ -57,8 +64,8 @@ function options.read(where, given, known)
   for name, default in pairs(known) do
     if default ~= options.any then result[name] = default end
   end
-  for _, name in ipairs(given and sorted_names(given) or {}) do
-    if known[name] == nil then options.unknown(where, "option", name, sorted_names(known)) end
+  for _, name in ipairs(given and options.names(given) or {}) do
+    if known[name] == nil then options.unknown(where, "option", name, options.names(known)) end
     if not fits(given[name], known[name]) then
       options.fail("%s: %s is %s, want a %s", where, name, tostring(given[name]), type(known[name]))
     end
@@ -71,7 +78,7 @@ end
 --- there is none.
 function options.one_of(where, what, name, choices)
   local found = type(name) == "string" and choices[name]
-  if not found then options.unknown(where, what, name, sorted_names(choices)) end
+  if not found then options.unknown(where, what, name, options.names(choices)) end
   return found
 end
 

@@ -1,68 +1,25 @@
--- What an author may write, and what to say when it is something else.
---
--- A mistake of the author is raised with options.fail anywhere in this room; the public
--- functions go through options.call, so that the message carries the author's place, not ours.
+-- What an author may write in a plot, and what to say when it is something else.
 
-local nearest = require "nearest"
+local shared = require "options"
 
-local options = {}
-
-local mistake = {}
-
---- options.fail(format, …) raises a mistake of the author.
-function options.fail(format, ...)
-  error(setmetatable({ message = format:format(...) }, mistake), 0)
-end
-
--- The folder of the library's own modules, as debug.getinfo names it: "@…/lua/".
-local home = debug.getinfo(1, "S").source:match("^(.*)plot/options%.lua$")
-
--- Of `call`: the level of its first caller outside this library that is written in Lua; 0, for no
--- place, where there is none.
-local function author_level()
-  local level = 3
-  while true do
-    local info = debug.getinfo(level, "Sl")
-    if not info then return 0 end
-    if info.currentline > 0 and info.source:sub(1, #home) ~= home then return level - 1 end
-    level = level + 1
-  end
-end
+local options = { fail = shared.fail, names = shared.names, unknown = shared.unknown }
 
 -- Whether the message has a place in this library: the error is ours, not that of a function which
 -- the author gave us.
 local function is_internal(problem)
   local place = type(problem) == "string" and problem:match("^(.-):%d+: ")
   if not place then return false end
-  return ("@" .. place):sub(1, #home) == home or place:find("^%.%.%..*lua/plot/") ~= nil
+  return shared.is_own("@" .. place) or place:find("^%.%.%..*lua/plot/") ~= nil
 end
 
---- options.call(f, …) → what f(…) returns. A mistake is raised at the place of the author's call.
+--- options.call(f, …) → what f(…) returns. An error that is ours is raised at the place of the
+--- author's call, and says so.
 function options.call(f, ...)
   local results = table.pack(pcall(f, ...))
   if results[1] then return table.unpack(results, 2, results.n) end
   local problem = results[2]
-  if getmetatable(problem) == mistake then error(problem.message, author_level()) end
-  if is_internal(problem) then error("plot failed: " .. problem, author_level()) end
+  if is_internal(problem) then options.fail("plot failed: %s", problem) end
   error(problem, 0)
-end
-
---- options.names(t) → the string keys of `t`, sorted.
-function options.names(t)
-  local names = {}
-  for name in pairs(t) do
-    if type(name) == "string" then names[#names + 1] = name end
-  end
-  table.sort(names)
-  return names
-end
-
---- options.unknown(where, what, name, names) raises: line: unknown option "storke"; did you mean
---- "stroke"?
-function options.unknown(where, what, name, names)
-  local near = nearest(tostring(name), names)
-  if near then options.fail('%s: unknown %s "%s"; did you mean "%s"?', where, what, name, near) end
-  options.fail('%s: unknown %s "%s"; there are %s', where, what, name, table.concat(names, ", "))
 end
 
 --- options.one_of { "a", "b" } → a check for options.check: the value is one of these.
