@@ -62,10 +62,25 @@ tap.is(said.err, "book.lua:2:27: there is no file chapters/02-tow.md; the neares
 tap.like(book:read("build/book/01-one.html"), "01%-one%-is%-42", "a missing chapter: the others are there")
 book:remove()
 
+-- Chapters have the numbers of their names, also where some are still to be written.
+book = books.new { { "00-a", books.good("a") }, { "02-b", books.good("b") }, { "c", books.good("c") } }
+book:folio("build", "-q")
+for name, number in pairs { ["00-a"] = 0, ["02-b"] = 2, c = 3 } do
+  tap.like(book:read("build/book/" .. name .. ".html"), "Chapter&nbsp;" .. number .. "<",
+    name .. " is chapter " .. number)
+end
+book:remove()
+for _, names in ipairs { { "01-a", "01-b" }, { "02-a", "01-b" }, { "x", "1-b" } } do
+  book = books.new { { names[1], books.good("a") }, { names[2], books.good("b") } }
+  says(book, 2, ("%s is chapter 1 and comes after chapter %d; let the numbers rise, or give it "
+    .. "another name"):format(names[2], names[1] == "02-a" and 2 or 1),
+    ("%s before %s"):format(names[1], names[2]), "build")
+end
+
 -- Two chapters whose figures would have the same names.
-book = books.new({ { "01-a", books.good("a") }, { "01-b", books.good("b") } })
-says(book, 1, "book.lua:1:50: 01-a and 01-b both begin with 01-, and so would their figures",
-  "two chapters of one number", "build")
+book = books.new { { "a-x", books.good("x") }, { "a-y", books.good("y") } }
+says(book, 1, "book.lua:1:49: a-x and a-y both begin with a-, and so would their figures",
+  "two chapters whose figures would have the same names", "build")
 
 -- References.
 book = one { ["chapters/references.bib"] = "@misc{a, title = {x}}\n@misc{a, title = {y}}\n" }

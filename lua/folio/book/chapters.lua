@@ -14,18 +14,23 @@ local system = require "system"
 
 local chapters = {}
 
-local function new_entry(name, position, appendix)
+local function new_entry(name, number, appendix)
   return {
     name = name, file = name .. ".md", path = "chapters/" .. name .. ".md", href = name .. ".html",
-    number = numbering.chapter(position, appendix), appendix = appendix,
+    number = tostring(number), appendix = appendix,
   }
 end
 
 --- chapters.list(settings) → the entries of all chapters and appendices, in order.
 function chapters.list(settings)
-  local list = {}
-  for i, name in ipairs(settings.chapters) do list[#list + 1] = new_entry(name, i, false) end
-  for i, name in ipairs(settings.appendices) do list[#list + 1] = new_entry(name, i, true) end
+  local list, number = {}, 0
+  for _, name in ipairs(settings.chapters) do
+    number = numbering.chapter(name, number)
+    list[#list + 1] = new_entry(name, number, false)
+  end
+  for i, name in ipairs(settings.appendices) do
+    list[#list + 1] = new_entry(name, numbering.appendix(i), true)
+  end
   for i, entry in ipairs(list) do entry.position = i end
   return list
 end

@@ -1,6 +1,7 @@
 -- Where the book is, and what its book.lua says.
 
 local nearest = require "nearest"
+local numbering = require "folio.book.numbering"
 local source = require "folio.parse.source"
 local system = require "system"
 
@@ -129,6 +130,21 @@ local function check_each(value, text)
   return true
 end
 
+-- Chapters are numbered by their names (numbering.lua), and the reader expects them to rise.
+local function check_order(value, text)
+  local before
+  for _, name in ipairs(value.chapters or {}) do
+    local number = numbering.chapter(name, before or 0)
+    if before and number <= before then
+      local line, col = find_word(text, name)
+      return nil, place(line, col, ("%s is chapter %d and comes after chapter %d; let the numbers "
+        .. "rise, or give it another name"):format(name, number, before))
+    end
+    before = number
+  end
+  return true
+end
+
 local function check(value, text)
   local checks = {
     { check_keys, value, text },
@@ -138,7 +154,7 @@ local function check(value, text)
     { check_memory, value, text },
     { check_amount, value, text, "budget", "60 (seconds for a cell)" },
     { check_names, value, text, "chapters" }, { check_names, value, text, "appendices" },
-    { check_each, value, text },
+    { check_each, value, text }, { check_order, value, text },
   }
   for _, call in ipairs(checks) do
     local good, message = call[1](table.unpack(call, 2))

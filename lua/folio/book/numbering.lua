@@ -7,9 +7,15 @@ local nearest = require "nearest"
 
 local numbering = {}
 
---- numbering.chapter(position, appendix) → "1", "2" …; of an appendix "A", "B" ….
-function numbering.chapter(position, appendix)
-  return appendix and string.char(64 + position) or tostring(position)
+--- numbering.chapter(name, before) → the number that the name begins with (06-table is chapter 6,
+--- whatever chapters are still to be written before it), else one more than `before`.
+function numbering.chapter(name, before)
+  return math.tointeger(name:match("^(%d+)%-")) or before + 1
+end
+
+--- numbering.appendix(position) → "A", "B" ….
+function numbering.appendix(position)
+  return string.char(64 + position)
 end
 
 -- Pieces as plain text, with the values that they have.
