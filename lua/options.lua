@@ -5,8 +5,10 @@ local nearest = require "nearest"
 
 local options = {}
 
--- The folder of the library's own modules, as debug.getinfo names it: "@…/lua/".
+-- The folder of the library's own modules, as debug.getinfo names it: "@…/lua/". What is written
+-- in C asks the registry for it.
 local home = debug.getinfo(1, "S").source:match("^(.*)options%.lua$")
+debug.getregistry()["folio.home"] = home
 
 -- An option without a default, of any type.
 options.any = setmetatable({}, { __tostring = function() return "any" end })

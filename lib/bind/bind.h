@@ -23,8 +23,9 @@ void bind_functions(lua_State *L, const Binding *list);
  * They are in the registry's table "folio.about". Raises on failed allocation. */
 void bind_about(lua_State *L, const char *about);
 
-/* luaL_error, with the place of the innermost function that is written in Lua: also where the
- * call came through a function of C. Takes what lua_pushfstring takes; never returns. */
+/* luaL_error, with the place of the author's innermost function: also where the call came
+ * through a function of C, or through the library's own Lua modules (whose folder the registry
+ * holds as "folio.home"). Takes what lua_pushfstring takes; never returns. */
 int bind_error(lua_State *L, const char *format, ...);
 
 /* What the author called the running function of C: "sum", and "add" for the operator +; NULL

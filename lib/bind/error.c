@@ -1,20 +1,41 @@
 /* error.c: errors at the author's place. luaL_error asks only the immediate caller, which may
- * be a function of C, as Lua's string library is where "a" + x is worked out. */
+ * be a function of C, as Lua's string library is where "a" + x is worked out, or a layer of nn,
+ * whose lines say nothing to the author. */
 #include "bind.h"
 #include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
 
 enum { LEVELS_MOST = 100 };
 
-/* Pushes "file:line: " of the innermost function written in Lua, or "". */
+/* Whether the call is of one of the library's own Lua modules: lua/options.lua keeps the folder
+ * they are in, as lua_getinfo names it, in the registry. */
+static bool is_own(lua_State *L, const lua_Debug *call) {
+    lua_getfield(L, LUA_REGISTRYINDEX, "folio.home");
+    const char *home = lua_tostring(L, -1);
+    bool own = home && strncmp(call->source, home, strlen(home)) == 0;
+    lua_pop(L, 1);
+    return own;
+}
+
+/* Finds the innermost function written in Lua; with `foreign`, outside the library's modules.
+ */
+static bool find_call(lua_State *L, lua_Debug *call, bool foreign) {
+    for (int level = 1; level < LEVELS_MOST && lua_getstack(L, level, call); level++) {
+        lua_getinfo(L, "Sl", call);
+        if (call->currentline > 0 && !(foreign && is_own(L, call))) return true;
+    }
+    return false;
+}
+
+/* Pushes "file:line: " of the author's innermost function, or, where all are the library's, of
+ * the innermost, or "". */
 static void push_place(lua_State *L) {
     lua_Debug call;
-    for (int level = 1; level < LEVELS_MOST && lua_getstack(L, level, &call); level++) {
-        lua_getinfo(L, "Sl", &call);
-        if (call.currentline <= 0) continue;
+    if (find_call(L, &call, true) || find_call(L, &call, false))
         lua_pushfstring(L, "%s:%d: ", call.short_src, call.currentline);
-        return;
-    }
-    lua_pushliteral(L, "");
+    else
+        lua_pushliteral(L, "");
 }
 
 int bind_error(lua_State *L, const char *format, ...) {

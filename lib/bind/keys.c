@@ -1,6 +1,6 @@
 /* keys.c: the check that no option is ignored, and the nearest name for a slip. */
 #include "keys.h"
-#include <lauxlib.h>
+#include "bind.h"
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,9 +50,9 @@ static bool known(const char *key, const char *const *keys) {
 static int refuse(lua_State *L, const char *where, const char *key, const char *const *keys) {
     const char *nearest = keys_nearest(key, keys);
     if (nearest)
-        return luaL_error(L, "%s: unknown option \"%s\"; did you mean \"%s\"?", where, key,
+        return bind_error(L, "%s: unknown option \"%s\"; did you mean \"%s\"?", where, key,
                           nearest);
-    return luaL_error(L, "%s: unknown option \"%s\"", where, key);
+    return bind_error(L, "%s: unknown option \"%s\"", where, key);
 }
 
 void keys_check(lua_State *L, int index, const char *where, const char *const *keys) {
@@ -60,7 +60,7 @@ void keys_check(lua_State *L, int index, const char *where, const char *const *k
     luaL_checktype(L, index, LUA_TTABLE);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
-            luaL_error(L, "%s: wants named options, got a value at [%s]", where,
+            bind_error(L, "%s: wants named options, got a value at [%s]", where,
                        luaL_tolstring(L, -2, NULL));
         const char *key = lua_tostring(L, -2);
         if (!known(key, keys) && (!bad || strcmp(key, bad) < 0)) bad = key;
@@ -82,5 +82,5 @@ int keys_unknown(lua_State *L, const char *key, const char *word, const char *co
         luaL_addstring(&list, words[i]);
     }
     luaL_pushresult(&list);
-    return luaL_error(L, "%s = \"%s\": want %s", key, word, lua_tostring(L, -1));
+    return bind_error(L, "%s = \"%s\": want %s", key, word, lua_tostring(L, -1));
 }

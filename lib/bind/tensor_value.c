@@ -31,7 +31,10 @@ Value *tensor_test(lua_State *L, int index) {
 
 Value *tensor_check(lua_State *L, int index) {
     Value *x = tensor_test(L, index);
-    if (!x) luaL_typeerror(L, index, "tensor");
+    const char *caller = x ? NULL : bind_caller(L);
+    if (!x)
+        bind_error(L, "%s: tensor expected as argument %d, got %s", caller ? caller : "tensor",
+                   index, luaL_typename(L, index));
     return x;
 }
 

@@ -124,6 +124,24 @@ do
   tap.ok(not ok and message:find("test_nn.lua:%d+: Linear"), "an error has the author's place")
 end
 
+-- What an op inside the library says has the author's place, too.
+do
+  local g = generator()
+  local list = tensor.ones(2, { requires_grad = true })
+  local function at_place(f, text)
+    local _, message = pcall(f)
+    local place = ("tests/lua/test_nn.lua:%d: "):format(debug.getinfo(f, "S").linedefined)
+    tap.is(tostring(message):sub(1, #place + #text), place .. text, "author's place: " .. text)
+  end
+  at_place(function() nn.Linear(2, 3, { generator = g })(tensor.ones(4, 5)) end, "linear: x has shape (4, 5)")
+  at_place(function() nn.Sequential(nn.LayerNorm(3))(tensor.ones(4, 2)) end, "layer_norm: gain has shape (3)")
+  at_place(function() nn.LSTM(4, 2, { generator = g })(tensor.ones(2, 3, 5)) end, "lstm: weight_ih has shape (8, 4)")
+  at_place(function() nn.Linear(2, 3, { generator = 5 }) end, "rand: generator is a number")
+  at_place(function() optim.clip_by_norm({ 3 }, 1) end, "gradient_norm: entry 1 of the list is a number")
+  at_place(function() optim.SGD({ list }):step(list.sum(list, 9)) end, "sum: axis 9 is out of range")
+  at_place(function() require("data").one_hot(tensor.ones(2), 3) end, "embedding: index is float32")
+end
+
 -- Initializers, in closed form.
 do
   local function make(spec, shape) return nn.initialize(spec, shape, { generator = generator() }) end
