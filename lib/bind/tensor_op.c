@@ -121,27 +121,28 @@ static bool is_list(const Param *param) {
     return swallows_numbers(param) || param->kind == PARAM_SIZES;
 }
 
-static void append(lua_State *L, const Application *a, ParamValue *value, const char *name,
+static void append(lua_State *L, const Application *a, ParamValue *value, const Param *param,
                    int index) {
-    long whole = check_whole(L, a, name, index);
-    if (value->count == TENSOR_AXES)
-        bind_error(L, "%s: %s has more than %d numbers", a->op->name, name, TENSOR_AXES);
+    long whole = check_whole(L, a, param->name, index);
+    int most = param->kind == PARAM_SIZES ? OP_LIST : TENSOR_AXES;
+    if (value->count == most)
+        bind_error(L, "%s: %s has more than %d numbers", a->op->name, param->name, most);
     value->at[value->count++] = whole;
 }
 
-static void take_list(lua_State *L, const Application *a, ParamValue *value, const char *name,
+static void take_list(lua_State *L, const Application *a, ParamValue *value, const Param *param,
                       int index) {
     size_t count = lua_rawlen(L, index), entries = 0;
     for (size_t i = 1; i <= count; i++) {
         lua_rawgeti(L, index, (lua_Integer)i);
-        append(L, a, value, name, lua_gettop(L));
+        append(L, a, value, param, lua_gettop(L));
         lua_pop(L, 1);
     }
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) entries++;
     if (entries != count)
         bind_error(
             L, "%s: %s is a table with named entries, want a list: name it too, {%s = {…}, …}",
-            a->op->name, name, name);
+            a->op->name, param->name, param->name);
 }
 
 static double take_flag(lua_State *L, const Application *a, const char *name, int index) {
@@ -192,7 +193,7 @@ static void take_value(lua_State *L, Application *a, int p, int index) {
     ParamValue *value = &a->args.at[p];
     value->given = true;
     if (is_list(param) && lua_istable(L, index)) {
-        take_list(L, a, value, param->name, index);
+        take_list(L, a, value, param, index);
         return;
     }
     switch (param->kind) {
@@ -215,7 +216,7 @@ static void take_value(lua_State *L, Application *a, int p, int index) {
     case PARAM_AXES:
     case PARAM_SHAPE:
     case PARAM_SIZES:
-        append(L, a, value, param->name, index);
+        append(L, a, value, param, index);
         break;
     case PARAM_GENERATOR:
         take_generator(L, a, value, param->name, index);
@@ -240,7 +241,7 @@ static int take_param(lua_State *L, Application *a, int p, int index, int last) 
     bool swallows = swallows_numbers(&a->op->params[p]) && !lua_istable(L, index);
     take_value(L, a, p, index++);
     while (swallows && index <= last && lua_type(L, index) == LUA_TNUMBER)
-        append(L, a, &a->args.at[p], a->op->params[p].name, index++);
+        append(L, a, &a->args.at[p], &a->op->params[p], index++);
     return index;
 }
 

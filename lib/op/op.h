@@ -20,7 +20,7 @@
 
 #include "../tensor/tensor.h"
 
-enum { OP_INPUTS = 8, OP_OUTPUTS = 4, OP_SAVED = 4, OP_PARAMS = 6 };
+enum { OP_INPUTS = 8, OP_OUTPUTS = 4, OP_SAVED = 4, OP_PARAMS = 6, OP_LIST = 2 * TENSOR_AXES };
 
 typedef struct Op Op;
 
@@ -33,7 +33,7 @@ typedef enum ParamKind {
     PARAM_AXIS,      /* one axis of the first input: 1 … n, or -1 … -n from the end */
     PARAM_AXES,      /* several, same rule; not given means all of them */
     PARAM_SHAPE,     /* sizes; one of them may be -1 where the op says so */
-    PARAM_SIZES,     /* one whole number for all, or a list of one an axis: stride = {2, 1} */
+    PARAM_SIZES,     /* one whole number for all, or a list: stride = {2, 1}; OP_LIST at most */
     PARAM_DTYPE,     /* "float64"; `number` holds the DType */
     PARAM_GENERATOR, /* where randomness comes from; see ParamValue */
     PARAM_CHOICE,    /* one of a few words; `number` holds its place in `choices`, from 0 */
@@ -55,9 +55,9 @@ typedef struct Param {
 
 typedef struct ParamValue {
     bool given;
-    double number;        /* BOOL (0 or 1), WHOLE, NUMBER, AXIS, DTYPE, CHOICE */
-    int count;            /* AXES, SHAPE, SIZES: how many … */
-    long at[TENSOR_AXES]; /* … and which */
+    double number;    /* BOOL (0 or 1), WHOLE, NUMBER, AXIS, DTYPE, CHOICE */
+    int count;        /* AXES, SHAPE (TENSOR_AXES at most), SIZES: how many … */
+    long at[OP_LIST]; /* … and which */
     /* GENERATOR: at[0] is the seed of a stream of the call's own (lib/tensor/generator.h). Lua
      * draws it from the generator that the author passes, which moves on by one block whether
      * the call succeeds or not; applying the op again to the same value gives the same bits. */

@@ -110,6 +110,9 @@ static bool resolve(ParamValue *value, const Param *param, const Tensor *x, Erro
         value->number = axis;
         value->given = true;
     }
+    if (param->kind == PARAM_SHAPE && value->count > TENSOR_AXES)
+        return error_set(error, "%s has length %d, and a tensor has at most %d axes",
+                         param->name, value->count, TENSOR_AXES);
     if (param->kind != PARAM_AXES) return true;
     if (value->given) return resolve_axis_list(value, x, error);
     all_axes(value, x);

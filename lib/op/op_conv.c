@@ -42,6 +42,15 @@ static bool read_window(Window *w, const Call *call, int axes, Error *error) {
            op_window_fit(w, &call->in[CONV_X], error);
 }
 
+/* Can the padded planes of a group be addressed, with the channels in whole panels? The map of
+ * their places (op_conv_map.c) takes less. */
+static bool fits_memory(const Window *w, size_t channels, size_t results) {
+    size_t bytes = kernel_packed(channels > results ? channels : results, 1) * sizeof(double);
+    for (int i = 0; i < 2; i++)
+        if (__builtin_mul_overflow(bytes, w->in[i] + 2 * w->padding[i], &bytes)) return false;
+    return bytes <= PTRDIFF_MAX;
+}
+
 bool op_conv_plan(Conv *conv, const Call *call, int axes, Error *error) {
     const Tensor *x = &call->in[CONV_X], *weight = &call->in[CONV_WEIGHT];
     if (!op_check_planes(x, axes, error)) return false;
@@ -53,6 +62,8 @@ bool op_conv_plan(Conv *conv, const Call *call, int axes, Error *error) {
     if (!check_groups(call, &conv->groups, error) ||
         !read_window(&conv->window, call, axes, error))
         return false;
+    if (!fits_memory(&conv->window, weight->shape[1], weight->shape[0]))
+        return misfit(call, "x with its padding is more than memory can address", error);
     conv->items = x->shape[0];
     conv->channels = weight->shape[1];
     conv->results = weight->shape[0] / conv->groups;

@@ -15,8 +15,12 @@ typedef struct Pooling {
 
 static bool plan(Window *w, const Call *call, int axes, bool dilated, Error *error) {
     const Tensor *x = &call->in[0];
+    char shape[SHAPE_TEXT];
     if (!op_check_planes(x, axes, error)) return false;
     *w = op_window_new(x, axes);
+    if (w->in[0] == 0 || w->in[1] == 0)
+        return error_set(error, "x has shape %s, want one element or more under the window",
+                         shape_text(shape, x->axes, x->shape));
     if (!op_window_sizes(w->size, call, POOL_SIZE, axes, 1, error)) return false;
     for (int i = 0; i < 2; i++) w->stride[i] = w->size[i];
     if (call->args.at[POOL_STRIDE].given &&
@@ -26,7 +30,7 @@ static bool plan(Window *w, const Call *call, int axes, bool dilated, Error *err
         (dilated && !op_window_sizes(w->dilation, call, POOL_LAST, axes, 1, error)))
         return false;
     for (int i = 0; i < 2; i++)
-        if (2 * w->padding[i] > w->size[i])
+        if (w->padding[i] > w->size[i] / 2)
             return error_set(error, "padding is %zu, want at most half of kernel_size, %zu",
                              w->padding[i], w->size[i]);
     return op_window_fit(w, x, error);

@@ -100,7 +100,7 @@ static bool parse_input(Tensor *out, const char *s, DType dtype, uint64_t *state
 /* "{1,2}", or "2" alone */
 static void parse_list(ParamValue *value, const char *s) {
     const char *at = s + (*s == '{');
-    while (*at != '}' && *at != '\0' && value->count < TENSOR_AXES) {
+    while (*at != '}' && *at != '\0' && value->count < OP_LIST) {
         char *end;
         value->at[value->count++] = strtol(at, &end, 10);
         if (end == at) return;

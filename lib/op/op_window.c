@@ -37,11 +37,24 @@ bool op_window_sizes(size_t out[2], const Call *call, int p, int axes, long leas
     return true;
 }
 
+/* How far the window reaches along axis `i`, and the room there; false beyond what can be
+ * counted. */
+static bool measure(size_t *reach, size_t *room, const Window *w, int i) {
+    return !__builtin_mul_overflow(w->dilation[i], w->size[i] - 1, reach) &&
+           !__builtin_add_overflow(*reach, (size_t)1, reach) &&
+           !__builtin_mul_overflow(w->padding[i], (size_t)2, room) &&
+           !__builtin_add_overflow(*room, w->in[i], room) && *room <= PTRDIFF_MAX;
+}
+
 bool op_window_fit(Window *w, const Tensor *x, Error *error) {
     char shape[SHAPE_TEXT];
     for (int i = 0; i < 2; i++) {
-        size_t reach = w->dilation[i] * (w->size[i] - 1) + 1;
-        size_t room = w->in[i] + 2 * w->padding[i];
+        size_t reach = 0, room = 0;
+        if (!measure(&reach, &room, w, i))
+            return error_set(error,
+                             "a window of %zu elements, dilation %zu and padding %zu reaches "
+                             "further than memory can address",
+                             w->size[i], w->dilation[i], w->padding[i]);
         if (reach > room)
             return error_set(error,
                              "the window reaches over %zu elements, and x %s has only %zu "

@@ -19,7 +19,7 @@ bool op_window_sizes(size_t out[2], const Call *call, int p, int axes, long leas
                      Error *error);
 
 /* Finds out[] of the window. Fails, naming the shape of x, when the window is larger than the
- * padded plane. */
+ * padded plane, and when either is more than can be counted. */
 bool op_window_fit(Window *w, const Tensor *x, Error *error);
 
 /* Output i will have shape (N, channels, …out). */

@@ -1,5 +1,6 @@
 /* pad.c: x with margins of one number. */
 #include "op_tools.h"
+#include <limits.h>
 #include <string.h>
 
 enum { SIZES, VALUE };
@@ -8,6 +9,11 @@ enum { SIZES, VALUE };
 typedef struct Margins {
     long before[TENSOR_AXES], after[TENSOR_AXES];
 } Margins;
+
+/* Sums of three sizes that are not do not overflow. */
+static bool is_beyond(long size) {
+    return size > LONG_MAX / 4 || size < -(LONG_MAX / 4);
+}
 
 /* The sizes name the axes from the last on: left, right, top, bottom, … */
 static bool resolve(Margins *m, const Call *call, Error *error) {
@@ -24,7 +30,10 @@ static bool resolve(Margins *m, const Call *call, Error *error) {
         int axis = x->axes - 1 - i;
         m->before[axis] = sizes->at[2 * i];
         m->after[axis] = sizes->at[2 * i + 1];
-        if ((double)x->shape[axis] + (double)m->before[axis] + (double)m->after[axis] < 0)
+        if (is_beyond(m->before[axis]) || is_beyond(m->after[axis]))
+            return error_set(error, "sizes %ld and %ld are beyond what memory can address",
+                             m->before[axis], m->after[axis]);
+        if ((long)x->shape[axis] + m->before[axis] + m->after[axis] < 0)
             return error_set(error, "sizes %ld and %ld take more than axis %d of x %s has",
                              m->before[axis], m->after[axis], axis + 1,
                              shape_text(text, x->axes, x->shape));
@@ -96,6 +105,7 @@ static const char *const samples[] = {
     "(2,3) sizes={0,1} value=7.5",
     "(2,3) sizes={1,0,2,1}",
     "(2,3,4) sizes={-1,2,1,-2}",
+    "(1,2,1,2) sizes={0,1,1,0,0,2,1,0}",
     "(4) sizes={-2,-2}",
     "(0,2) sizes={0,0,1,1}",
     NULL,
@@ -105,8 +115,9 @@ const Op op_pad = {
     .name = "pad",
     .about =
         "x with margins filled with one number. The sizes name the axes from the last one on, "
-        "two for each: {left, right} or {left, right, top, bottom}, three axes at most. Sizes "
-        "below 0 take elements away. Fails when they take more than there is.",
+        "two for each: {left, right}, {left, right, top, bottom}, and so on. Sizes below 0 "
+        "take "
+        "elements away. Fails when they take more than there is.",
     .inputs = {{"x", .about = "one axis or more, any dtype"}},
     .params = {{"sizes", PARAM_SIZES, true, 0,
                 "before and after the last axis, then the one before it, …"},

@@ -1,11 +1,22 @@
 /* reshape.c: the same elements in the same order under another shape. */
 #include "op_tools.h"
+#include <stdio.h>
+
+/* "(2, -1)" */
+static const char *wish_text(char text[SHAPE_TEXT], const ParamValue *want) {
+    int at = snprintf(text, SHAPE_TEXT, "(");
+    for (int i = 0; i < want->count; i++)
+        at += snprintf(text + at, (size_t)(SHAPE_TEXT - at), i ? ", %ld" : "%ld", want->at[i]);
+    snprintf(text + at, (size_t)(SHAPE_TEXT - at), ")");
+    return text;
+}
 
 /* Replaces the one -1 by what makes the counts equal. */
-static bool fill_in(size_t shape[TENSOR_AXES], const ParamValue *want, size_t count,
+static bool fill_in(size_t shape[TENSOR_AXES], const ParamValue *want, const Tensor *x,
                     Error *error) {
-    size_t known = 1;
+    size_t known = 1, count = tensor_count(x);
     int open = -1;
+    char from[SHAPE_TEXT], to[SHAPE_TEXT];
     for (int i = 0; i < want->count; i++) {
         if (want->at[i] == -1 && open >= 0)
             return error_set(error, "shape has -1 twice; one size can be left to be found");
@@ -13,18 +24,23 @@ static bool fill_in(size_t shape[TENSOR_AXES], const ParamValue *want, size_t co
             return error_set(error, "shape has a negative size, %ld", want->at[i]);
         if (want->at[i] == -1)
             open = i;
-        else
-            known *= shape[i] = (size_t)want->at[i];
+        else if (__builtin_mul_overflow(known, shape[i] = (size_t)want->at[i], &known))
+            known = 0;
     }
     if (open < 0) return true;
-    shape[open] = known == 0 ? 0 : count / known;
+    if (known == 0 || count % known != 0)
+        return error_set(error,
+                         "shape %s, %zu elements, cannot be reshaped to %s: there is no one "
+                         "size for -1",
+                         shape_text(from, x->axes, x->shape), count, wish_text(to, want));
+    shape[open] = count / known;
     return true;
 }
 
 static bool infer(Call *call, Error *error) {
     size_t shape[TENSOR_AXES];
     const ParamValue *want = &call->args.at[0];
-    if (!fill_in(shape, want, tensor_count(&call->in[0]), error)) return false;
+    if (!fill_in(shape, want, &call->in[0], error)) return false;
     return tensor_reshape(&call->out[0], &call->in[0], want->count, shape, error);
 }
 

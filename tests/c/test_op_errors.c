@@ -199,6 +199,18 @@ static const char *const sentences[][3] = {
      "reshape: shape (2, 3), 6 elements, cannot be reshaped to (4, 2)"},
     {"reshape", "(2,3) shape={-1,-1}",
      "reshape: shape has -1 twice; one size can be left to be found"},
+    {"reshape", "(7) shape={2,-1}",
+     "reshape: shape (7), 7 elements, cannot be reshaped to (2, -1): there is no one size for "
+     "-1"},
+    {"reshape", "(0,4) shape={0,-1}",
+     "reshape: shape (0, 4), 0 elements, cannot be reshaped to (0, -1): there is no one size "
+     "for -1"},
+    {"reshape", "(4) shape={4294967296,4294967296,-1}",
+     "reshape: shape (4), 4 elements, cannot be reshaped to (4294967296, 4294967296, -1): "
+     "there "
+     "is no one size for -1"},
+    {"reshape", "(4) shape={1,1,1,1,1,1,4}",
+     "reshape: shape has length 7, and a tensor has at most 6 axes"},
     {"permute", "(2,3) order={1}",
      "permute: order has length 1, want each of the 2 axes of shape (2, 3) once"},
     {"permute", "(2,3) order={1,1}", "permute: axis 1 is named twice"},
@@ -281,6 +293,26 @@ static const char *const sentences[][3] = {
     {"pad", "(2,3) sizes={1}",
      "pad: sizes has length 1, want two for each of the last axes of x (2, 3), at most 4"},
     {"pad", "(3) sizes={-2,-2}", "pad: sizes -2 and -2 take more than axis 1 of x (3) has"},
+    {"pad", "(3) sizes={9223372036854775807,9223372036854775807}",
+     "pad: sizes 9223372036854775807 and 9223372036854775807 are beyond what memory can "
+     "address"},
+    {"pad", "(3) sizes={-9223372036854775808,0}",
+     "pad: sizes -9223372036854775808 and 0 are beyond what memory can address"},
+    {"max_pool1d", "(1,1,0) kernel_size=2 padding=1",
+     "max_pool1d: x has shape (1, 1, 0), want one element or more under the window"},
+    {"max_pool2d", "(1,1,3,0) kernel_size=2 padding=1",
+     "max_pool2d: x has shape (1, 1, 3, 0), want one element or more under the window"},
+    {"avg_pool2d", "(1,1,0,3) kernel_size=2 padding=1",
+     "avg_pool2d: x has shape (1, 1, 0, 3), want one element or more under the window"},
+    {"conv2d", "(1,1,2,2) (16,1,4,4) padding=2147483647 stride=2147483647",
+     "conv2d: x has shape (1, 1, 2, 2) and weight has shape (16, 1, 4, 4): x with its padding "
+     "is more than memory can address"},
+    {"conv1d", "(1,1,4) (1,1,2) padding=9223372036854775807",
+     "conv1d: a window of 2 elements, dilation 1 and padding 9223372036854775807 reaches "
+     "further than memory can address"},
+    {"conv1d", "(1,1,4) (1,1,4) dilation=9223372036854775807",
+     "conv1d: a window of 4 elements, dilation 9223372036854775807 and padding 0 reaches "
+     "further than memory can address"},
     {"diagonal", "(2,3) axis1=2",
      "diagonal: axis1 and axis2 are both axis 2 of shape (2, 3), want two"},
     {"diagonal", "(3)",
