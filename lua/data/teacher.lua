@@ -2,6 +2,7 @@
 
 local tensor = require "tensor"
 local options = require "options"
+local permutation = require("data.batch").permutation
 
 local teacher = {}
 
@@ -21,6 +22,7 @@ local function make_labels(set)
 end
 
 -- Items are drawn until each class has its share; which ones stay depends on their order alone.
+-- The last ones are then all of the rarest classes.
 local function draw_balanced(set, labels, count, generator)
   local share, places, chosen, xs = count // set.classes, {}, {}, {}
   for class = 1, set.classes do places[class] = 0 end
@@ -59,7 +61,9 @@ function teacher.teacher(given)
     end
     local xs, chosen = draw_balanced(set, labels, count, generator)
     local rows, y = {}, {}
-    for i, entry in ipairs(chosen) do rows[i], y[i] = entry[1], entry[2] end
+    for i, place in ipairs(permutation(#chosen, generator):totable()) do
+      rows[i], y[i] = chosen[place][1], chosen[place][2]
+    end
     local x = #xs == 1 and xs[1] or tensor.concatenate(xs, 1)
     return tensor.index_select(x, tensor.tensor(rows, { dtype = "int32" })),
       tensor.tensor(y, { dtype = "int32" })

@@ -52,6 +52,16 @@ do
   local x, y = draw(400, g)
   tap.same(counts(y), { 100, 100, 100, 100 }, "a teacher's classes are balanced exactly")
   tap.same(x.shape, { 400, 20 }, "… of 400 items")
+  -- Drawn until each class is full, and left in that order, the last would be of a few classes only.
+  local last = {}
+  x, y = data.teacher { generator = g, classes = 10 }(1000, g)
+  for _, class in ipairs(y:slice(1, 901, 1000):totable()) do last[class] = (last[class] or 0) + 1 end
+  local fewest, most = math.huge, 0
+  for class = 1, 10 do
+    fewest, most = math.min(fewest, last[class] or 0), math.max(most, last[class] or 0)
+  end
+  tap.ok(fewest >= 2 and most <= 25, ("a teacher's last hundred items have all ten classes: %d to %d "
+    .. "of each"):format(fewest, most))
   x, y = data.delayed_recall { generator = g, batch = 500, length = 7 }
   tap.ok(tensor.equal(x:select(2, 1):contiguous(), y), "delayed_recall asks for the first token")
   tap.near(x:slice(2, 2, 7):to("float32"):sum():item(), 5 * 6 * 500, 0, "… after blanks")
