@@ -54,8 +54,8 @@ do
   tap.same(x.shape, { 400, 20 }, "… of 400 items")
   -- Drawn until each class is full, and left in that order, the last would be of a few classes only.
   local last = {}
-  x, y = data.teacher { generator = g, classes = 10 }(1000, g)
-  for _, class in ipairs(y:slice(1, 901, 1000):totable()) do last[class] = (last[class] or 0) + 1 end
+  local _, labels = data.teacher { generator = g, classes = 10 }(1000, g)
+  for _, class in ipairs(labels:slice(1, 901, 1000):totable()) do last[class] = (last[class] or 0) + 1 end
   local fewest, most = math.huge, 0
   for class = 1, 10 do
     fewest, most = math.min(fewest, last[class] or 0), math.max(most, last[class] or 0)
