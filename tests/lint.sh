@@ -20,7 +20,7 @@ check() {
 
 check "luacheck is clean" luacheck -q --no-color lua tests
 check "the C is laid out by .clang-format" \
-    sh -c 'clang-format --dry-run --Werror lib/*/*.[ch] tests/c/*.[ch]'
+    sh -c 'clang-format --dry-run --Werror lib/*/*.[ch] tests/c/*.[ch] tests/bench/*.c'
 check "arithmetic that is not strict does not compile" \
     sh -c '"${CC:-cc}" -std=c11 -fsyntax-only lib/tensor/shape.c || exit 1
            for flag in -ffast-math -Ofast -ffinite-math-only; do

@@ -1,9 +1,8 @@
 -- ./build.sh bench: how fast, against PyTorch on this machine in this run.
 --
--- A row is measured in pairs, ours then theirs, one after the other, so that a change of the
--- machine's speed strikes both; what counts is the median of the pairs' ratios. PyTorch runs at
--- the best of its settings (threads up to ours, OpenBLAS's own kernel or Haswell's), found in
--- the first pair. Rows that have no counterpart are compared with a limit.
+-- Each row is measured in rounds (measure.lua). Beside ours stands what PyTorch or the machine
+-- reached; the ratio is above 1 where ours is quicker or smaller, and of the machine the part that
+-- ours reached. Rows that have no counterpart are held against a limit.
 --
 --   folio run tests/bench/bench.lua [PATTERN …] [--json FILE]
 
@@ -13,7 +12,7 @@ local peer = require "peer"
 local system = require "system"
 local tensor = require "tensor"
 
-local pairs_counted, budget = 5, 0.3
+local null = 0 / 0 -- json.text writes it so
 
 local function arguments()
   local patterns, file = {}, nil
@@ -30,132 +29,102 @@ local function arguments()
   return patterns, file
 end
 
-local function wanted(name, patterns)
+local patterns, file = arguments()
+
+local function wanted(group, row)
   for _, pattern in ipairs(patterns) do
-    if name:find(pattern) then return true end
+    if group.name:find(pattern) or row.name:find(pattern) then return true end
   end
   return #patterns == 0
 end
 
-local function middle(list)
-  table.sort(list)
-  return list[(#list + 1) // 2]
+-- Whether the goal was met; nil where there is none, or nothing to hold it against.
+local function met(result)
+  if not result.goal or not result.ratio then return nil end
+  if result.limit then return result.ours <= result.goal end
+  return result.ratio.median >= result.goal
 end
 
--- The median seconds of a call, over as many as fit into the budget.
-local function seconds(call)
-  call()
-  local start = system.now()
-  call()
-  local once = math.max(system.now() - start, 1e-7)
-  local times, count = {}, math.max(1, math.min(20000, math.floor(budget / 5 / once)))
-  for i = 1, 5 do
-    start = system.now()
-    for _ = 1, count do call() end
-    times[i] = (system.now() - start) / count
-  end
-  return middle(times)
+local function goal_text(result)
+  if not result.goal then return "" end
+  if result.limit then return "<= " .. result.goal end
+  return result.machine and (">= %g %%"):format(result.goal * 100) or (">= %gx"):format(result.goal)
 end
 
-local processes = {} -- [threads .. core] = a process, or false
-
-local function process(setting)
-  local key = setting.threads .. setting.core
-  if processes[key] == nil then processes[key] = peer.start(setting.threads, setting.core) or false end
-  return processes[key]
-end
-
--- PyTorch's best setting for a row, or nil when there is no PyTorch or no such row.
-local function best(name, threads)
-  local least, chosen = math.huge, nil
-  for _, setting in ipairs(peer.settings(threads)) do
-    local one = process(setting)
-    local time = one and one:ask(name, budget)
-    if time and time < least then least, chosen = time, one end
-  end
-  return chosen
-end
-
-local function against(row, threads)
-  tensor.threads(threads)
-  local call = row.make()
-  local other = best(row.peer or row.name, threads)
-  local ours, theirs, ratios = {}, {}, {}
-  for i = 1, pairs_counted do
-    ours[i] = seconds(call)
-    if other then
-      theirs[i] = other:ask(row.peer or row.name, budget)
-      ratios[i] = theirs[i] / ours[i]
-    end
-  end
-  local result = { name = ("%s, %d thread%s"):format(row.name, threads, threads > 1 and "s" or ""),
-    unit = "ms", ours = middle(ours) * 1000, goal = row.goal }
-  if other then
-    result.theirs = middle(theirs) * 1000
-    local median = middle(ratios)
-    result.ratio = { min = ratios[1], median = median, max = ratios[#ratios] }
-    result.met = median >= row.goal
-  end
-  return result
-end
+local verdicts = { [true] = "met", [false] = "NOT MET" }
 
 local function show(result)
   local ratio = result.ratio
-  print(("%-40s %10.4g %10s %-5s %8s %16s   %-8s %s"):format(result.name, result.ours,
+  print(("%-44s %10.4g %10s %-5s %8s %16s   %-8s %s"):format(result.name, result.ours,
     result.theirs and ("%.4g"):format(result.theirs) or "", result.unit,
     ratio and ("%.2f"):format(ratio.median) or "",
     ratio and ("(%.2f to %.2f)"):format(ratio.min, ratio.max) or "",
-    result.limit and ("< " .. result.goal) or (">= " .. result.goal .. "x"),
-    result.met and "met" or result.met == false and "NOT MET" or "no PyTorch here"))
+    goal_text(result), verdicts[met(result)] or ""))
+  io.stdout:flush()
+end
+
+local results = {}
+
+local function keep(result, group)
+  result.group = group.name
+  results[#results + 1] = result
+  show(result)
 end
 
 -- The geometric mean of the median ratios of a group, as a row.
-local function mean_of(group, results)
+local function mean_of(group)
   local sum, count = 0, 0
   for _, result in ipairs(results) do
     if result.group == group.name and result.ratio then
       sum, count = sum + math.log(result.ratio.median), count + 1
     end
   end
-  if count == 0 then return nil end
+  if count == 0 then return end
   local mean = math.exp(sum / count)
-  return { name = group.name .. ", geometric mean", unit = "x", ours = mean, goal = group.goal,
-    ratio = { min = mean, median = mean, max = mean }, met = mean >= group.goal }
+  keep({ name = group.name .. ", geometric mean", unit = "x", ours = mean, goal = group.goal,
+    ratio = { min = mean, median = mean, max = mean } }, group)
 end
 
-local patterns, file = arguments()
-local results = {}
+local has_fast = pcall(tensor.arithmetic, "fast")
+tensor.arithmetic("strict")
 
-local function keep(result)
-  results[#results + 1] = result
-  show(result)
-end
-
-print(("%-40s %10s %10s %-5s %8s %16s   %-8s"):format("row", "ours", "PyTorch", "", "ratio",
-  "(min to max)", "goal"))
-for _, group in ipairs(require "rows") do
-  for _, row in ipairs(group.rows) do
-    if wanted(row.name, patterns) then
-      if row.measure then
-        local result = row.measure()
-        result.name, result.goal = row.name, row.goal
-        keep(result)
-      else
-        for _, threads in ipairs(row.threads or { 1, 2 }) do
-          local result = against(row, threads)
-          result.group = group.name
-          keep(result)
-        end
-      end
-    end
+local function run(row, group)
+  if row.measure then
+    local result = row.measure()
+    result.name = row.name
+    return keep(result, group)
   end
-  local mean = group.goal and mean_of(group, results)
-  if mean then keep(mean) end
+  if row.arithmetic == "fast" and not has_fast then
+    return print(("%-44s not here: no fast arithmetic with %s"):format(row.name, tensor.isa()))
+  end
+  for _, threads in ipairs(row.threads or { 1, 2 }) do
+    for _, result in ipairs(require("measure").row(row, threads)) do keep(result, group) end
+    collectgarbage()
+  end
+end
+
+local function run_group(group)
+  for _, row in ipairs(group.rows) do
+    if wanted(group, row) then run(row, group) end
+  end
+  if group.goal then mean_of(group) end
   if group.done then group.done() end
 end
-for _, one in pairs(processes) do
-  if one then one:close() end
+
+-- What --json writes: every row has every field, null where there is nothing to say.
+local function plain(result)
+  local good = met(result)
+  if good == nil then good = null end
+  return { name = result.name, unit = result.unit, ours = result.ours, theirs = result.theirs or null,
+    ratio = result.ratio or null, goal = result.goal or null, met = good }
 end
+
+print(("%-44s %10s %10s %-5s %8s %16s   %-8s"):format("row", "ours", "theirs", "", "ratio",
+  "(min to max)", "goal"))
+for _, group in ipairs(require "rows") do run_group(group) end
+peer.close()
 if file then
-  assert(system.write_file(file, json.text { isa = tensor.isa(), rows = results }))
+  local rows = {}
+  for i, result in ipairs(results) do rows[i] = plain(result) end
+  assert(system.write_file(file, json.text { isa = tensor.isa(), rows = rows }))
 end

@@ -1,74 +1,71 @@
--- PyTorch beside us: processes of tests/bench/peer.py, one a setting of threads and of the
--- kernel that OpenBLAS uses, asked for the time of a row over pipes.
+-- What ours is held against: PyTorch, a process of peer.py for each setting of threads and of
+-- the kernel that OpenBLAS uses; and the machine, a process of machine.c for each arithmetic.
 
+local process = require "process"
 local system = require "system"
+local tensor = require "tensor"
 
 local peer = {}
 
 local python = "/usr/bin/python3" -- Debian's, which has Debian's PyTorch
 
-local Process = {}
-Process.__index = Process
+local running, list = {}, {} -- by what they are; in the order of their start
 
--- The next line that it says; nil when it went away.
-function Process:line()
-  while not self.heard:find("\n", 1, true) do
-    local bytes = system.read(self.ear)
-    if not bytes or bytes == "" then return nil end
-    self.heard = self.heard .. bytes
+local function kept(key, start)
+  if running[key] == nil then
+    running[key] = start() or false
+    list[#list + 1] = running[key] or nil
   end
-  local line, rest = self.heard:match("^(.-)\n(.*)$")
-  self.heard = rest
-  return line
+  return running[key] or nil
 end
 
--- Asks for a row; `what` is a number of seconds, or "bytes". nil when it has no such row.
-function Process:ask(name, what)
-  assert(system.write(self.mouth, ("%s %s\n"):format(name, what)))
-  return tonumber((assert(self:line(), "PyTorch went away at " .. name)))
-end
+local missing
 
--- Ended by a signal: its pipe may be held open by the processes started after it.
-function Process:close()
-  system.kill(self.pid, "TERM")
-  system.close(self.mouth)
-  system.close(self.ear)
-  system.waitpid(self.pid)
-end
-
---- peer.start(threads, core) → a process, or nil when this machine has no PyTorch. `core` is
---- OPENBLAS_CORETYPE, "" for OpenBLAS's own choice.
-function peer.start(threads, core)
-  local their_ear, our_mouth = assert(system.pipe())
-  local our_ear, their_mouth = assert(system.pipe())
-  local pid = assert(system.fork())
-  if pid == 0 then
-    system.dup2(their_ear, 0)
-    system.dup2(their_mouth, 1)
-    for _, end_of_pipe in ipairs { their_ear, our_mouth, our_ear, their_mouth } do
-      system.close(end_of_pipe)
-    end
-    system.setenv("OPENBLAS_CORETYPE", core ~= "" and core or nil)
-    system.setenv("OMP_NUM_THREADS", tostring(threads))
-    system.exec(python, { python, "tests/bench/peer.py", tostring(threads) })
-    system.exit(127)
+--- peer.fresh_torch(setting) → a process of its own that runs PyTorch, or nil when this machine has
+--- none (which is said on standard output, once). `setting` is one of peer.settings.
+function peer.fresh_torch(setting)
+  if missing then return nil end
+  local core = setting.core ~= "" and setting.core or nil
+  local threads = tostring(setting.threads)
+  local one = process.start({ python, "tests/bench/peer.py", threads },
+    { { "OPENBLAS_CORETYPE", core }, { "OMP_NUM_THREADS", threads } })
+  if one then
+    one.name = "PyTorch"
+    return one
   end
-  system.close(their_ear)
-  system.close(their_mouth)
-  local self = setmetatable({ pid = pid, mouth = our_mouth, ear = our_ear, heard = "",
-    threads = threads, core = core }, Process)
-  local hello = self:line()
-  if hello then return self end
-  self:close()
+  missing = true
+  print("There is no PyTorch here (Debian's python3-torch): its column stays empty.")
 end
 
---- The settings that PyTorch may choose its best from at a number of threads.
-function peer.settings(threads)
-  local list = {}
+--- peer.torch(setting) → the same, one process for all who ask
+function peer.torch(setting)
+  return kept(setting.threads .. setting.core, function() return peer.fresh_torch(setting) end)
+end
+
+--- peer.settings(threads, cores) → what PyTorch may choose its best from: up to so many threads, and
+--- each of the cores, values of OPENBLAS_CORETYPE ("" is OpenBLAS's own choice)
+function peer.settings(threads, cores)
+  local settings = {}
   for count = 1, threads do
-    for _, core in ipairs { "", "Haswell" } do list[#list + 1] = { threads = count, core = core } end
+    for _, core in ipairs(cores or { "", "Haswell" }) do
+      settings[#settings + 1] = { threads = count, core = core }
+    end
   end
-  return list
+  return settings
+end
+
+--- peer.machine() → the process that says what the machine can do with the instruction set and the
+--- arithmetic in use
+function peer.machine()
+  local kind = tensor.arithmetic() == "fast" and "_fast" or ""
+  local path = system.executable():match("^(.*)/") .. "/tests/machine_" .. tensor.isa() .. kind
+  return assert(kept(path, function() return process.start({ path }, {}) end),
+    path .. " does not start")
+end
+
+--- peer.close() ends them all
+function peer.close()
+  for _, one in ipairs(list) do one:close() end
 end
 
 return peer

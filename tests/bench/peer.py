@@ -1,19 +1,26 @@
 """PyTorch's side of the benchmark: one process for one setting of threads and OpenBLAS kernel.
 
-It reads lines from standard input and answers each with one line:
+It says "ready", or "missing" where there is no PyTorch, reads lines from standard input and answers
+each with one line:
     NAME SECONDS    runs the row for about that long, answers the median seconds a call
-    NAME bytes      answers the peak bytes of one call, where the row counts memory
+    NAME bytes      answers by how much one call raises the process's largest resident size; for
+                    a process of its own
 An unknown name is answered with "-".
 """
+import contextlib
 import math
-import resource
+import re
 import statistics
 import sys
 import time
 
-import torch
-import torch.nn as nn
-import torch.nn.functional as F
+try:
+    import torch
+    import torch.nn as nn
+    import torch.nn.functional as F
+except ImportError:
+    print("missing", flush=True)
+    sys.exit(1)
 
 torch.manual_seed(0)
 torch.set_num_threads(int(sys.argv[1]))
@@ -87,13 +94,13 @@ def language(kind, width, layers, length, batch, heads=4):
     return make
 
 
-rows["rnn D64 T32 B16"] = language("rnn", 64, 1, 32, 16)
-rows["lstm D64 T32 B16"] = language("lstm", 64, 1, 32, 16)
-rows["lstm D128 T64 B32"] = language("lstm", 128, 1, 64, 32)
-rows["transformer D64 L2 T32 B16"] = language("transformer", 64, 2, 32, 16)
-rows["transformer D128 L2 T64 B32"] = language("transformer", 128, 2, 64, 32)
-rows["lstm D512 T64 B16"] = language("lstm", 512, 1, 64, 16)
-rows["transformer D384 L6 T128 B8"] = language("transformer", 384, 6, 128, 8, heads=6)
+def language_named(name):
+    """The training step of a net by its name, as "lstm D64 T32 B16" or "transformer D64 L2 T32 B16"."""
+    found = re.fullmatch(r"(rnn|lstm|transformer) D(\d+)(?: L(\d+))? T(\d+) B(\d+)", name)
+    if not found:
+        return None
+    width, layers, length, batch = (int(number or 1) for number in found.groups()[1:])
+    return language(found[1], width, layers, length, batch, heads=6 if width == 384 else 4)
 
 
 def mlp(norm):
@@ -161,13 +168,6 @@ def tiny():
     return lambda: a + b
 
 
-@row("copy 64 MB")
-def copy():
-    x = torch.randn(1 << 24)
-    y = torch.empty_like(x)
-    return lambda: y.copy_(x)
-
-
 def attention(length):
     def make():
         q, k, v = (torch.randn(1, 4, length, 32, requires_grad=True) for _ in range(3))
@@ -178,40 +178,56 @@ def attention(length):
     return make
 
 
-for length in (1024, 2048, 4096):
+for length in (64, 1024, 2048, 4096):
     rows[f"attention memory {length}"] = attention(length)
 
 
-def seconds(call, budget):
-    """The median time of a call, over as many as fit."""
-    call()
-    start = time.perf_counter()
-    call()
-    once = max(time.perf_counter() - start, 1e-7)
-    repeat = max(1, min(2000, int(budget / 5 / once)))
-    times = []
-    for _ in range(5):
+class Timer:
+    """The median seconds of a call; measure.lua's timer, which does the same, says how."""
+
+    def __init__(self, call):
+        self.call, self.once = call, None
+
+    def timed(self, count):
         start = time.perf_counter()
-        for _ in range(repeat):
-            call()
-        times.append((time.perf_counter() - start) / repeat)
-    return statistics.median(times)
+        for _ in range(count):
+            self.call()
+        return max(time.perf_counter() - start, 1e-9) / count
+
+    def median(self, budget):
+        if not self.once or self.once < budget / 5:
+            self.call()
+        self.once = self.timed(1)
+        count = max(1, int(budget / 5 / self.once))
+        times = [self.once] if count == 1 else []
+        while len(times) < min(5, int(budget / self.once)):
+            times.append(self.timed(count))
+        return statistics.median_low(times)
+
+
+def status(field):
+    """A number of bytes that Linux keeps of this process."""
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) * 1024 for line in file if line.startswith(field + ":"))
 
 
 def peak_bytes(call):
-    """How much one call raises the process's largest resident size (for rows in a process of their own)."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with contextlib.suppress(OSError), open("/proc/self/clear_refs", "w") as file:
+        file.write("5")  # the largest resident size starts anew
+    before = status("VmRSS")
     call()
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    return status("VmHWM") - before
 
 
-made = {}
+current, timer = None, None  # of the last row alone: some are large
 print("ready", torch.__version__, flush=True)
 for line in sys.stdin:
     name, _, what = line.strip().rpartition(" ")
-    if name not in rows:
+    make = rows.get(name) or language_named(name)
+    if not make:
         print("-", flush=True)
         continue
-    call = made.setdefault(name, None) or rows[name]()
-    made[name] = call
-    print(peak_bytes(call) if what == "bytes" else f"{seconds(call, float(what)):.9e}", flush=True)
+    if name != current:
+        timer = None
+        current, timer = name, Timer(make())
+    print(peak_bytes(timer.call) if what == "bytes" else f"{timer.median(float(what)):.9e}", flush=True)

@@ -1,114 +1,33 @@
 -- Training steps: the same networks as peer.py's, forward, backward and optimizer.
 
+local nets = require "nets"
 local nn = require "nn"
-local optim = require "optim"
-local tensor = require "tensor"
 
--- A pre-norm Transformer block over (B, T, D): attention, then two linear layers with GELU.
-local Block = nn.class("Block")
-
-function Block:init(width, heads, g)
-  self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
-  self.attention = nn.MultiHeadAttention(width, heads, { generator = g, causal = true })
-  self.up = nn.Linear(width, 4 * width, { generator = g })
-  self.down = nn.Linear(4 * width, width, { generator = g })
+local function languages(goal, names)
+  local rows = {}
+  for i, name in ipairs(names) do rows[i] = { name = name, goal = goal, make = nets.language(name) } end
+  return rows
 end
 
-function Block:forward(h)
-  h = h + self.attention(self.norm1(h))
-  return h + self.down(self.up(self.norm2(h)):gelu())
+local small = languages(1.5, { "rnn D64 T32 B16", "lstm D64 T32 B16", "lstm D128 T64 B32",
+  "transformer D64 L2 T32 B16", "transformer D128 L2 T64 B32" })
+for _, row in ipairs {
+  { name = "mlp 64x32 batch_norm", make = nets.mlp(nn.BatchNorm1d) },
+  { name = "mlp 64x32 layer_norm", make = nets.mlp(nn.LayerNorm) },
+  { name = "cnn 32x16x16 batch_norm", make = nets.cnn },
+} do
+  row.goal = 1.5
+  small[#small + 1] = row
 end
 
--- A small language model: embedding, a recurrent net or a Transformer, logits.
-local Language = nn.class("Language")
-local words = 65
-
-function Language:init(kind, width, layers, length, heads, g)
-  self.embedding = nn.Embedding(words, width, { generator = g })
-  if kind == "transformer" then
-    self.position = nn.Embedding(length, width, { generator = g })
-    self.places = tensor.range(1, length, 1, { dtype = "int32" })
-    self.blocks = {}
-    for i = 1, layers do self.blocks[i] = Block(width, heads, g) end
-    self.last = nn.LayerNorm(width)
-  else
-    local layer = { rnn = nn.RNN, lstm = nn.LSTM }
-    self.net = layer[kind](width, width, { layers = layers, generator = g })
-  end
-  self.out = nn.Linear(width, words, { generator = g })
+local larger = { "lstm D512 T64 B16", "transformer D384 L6 T128 B8" }
+local fast = languages(1.5, larger)
+for _, row in ipairs(fast) do
+  row.arithmetic, row.peer, row.name = "fast", row.name, row.name .. ", fast"
 end
-
-function Language:forward(x)
-  local h = self.embedding(x)
-  if self.blocks then
-    h = h + self.position(self.places)
-    for _, block in ipairs(self.blocks) do h = block(h) end
-    h = self.last(h)
-  else
-    h = self.net(h)
-  end
-  return self.out(h)
-end
-
-local function step_of(model, optimizer, x, y, classes)
-  return function()
-    optimizer:zero_grad()
-    tensor.cross_entropy(model(x):reshape(-1, classes), y):backward()
-    optimizer:step()
-  end
-end
-
-local function language(kind, width, layers, length, batch, heads)
-  return function()
-    local g = tensor.generator(1)
-    local model = Language(kind, width, layers, length, heads or 4, g)
-    local x = tensor.randint(1, words, batch, length, { generator = g })
-    local y = tensor.randint(1, words, batch * length, { generator = g })
-    return step_of(model, optim.Adam(model:parameters(), { lr = 1e-3 }), x, y, words)
-  end
-end
-
-local function mlp(norm)
-  return function()
-    local g = tensor.generator(1)
-    local how = { generator = g }
-    local model = nn.Sequential(nn.Linear(2, 32, how), norm(32), nn.Tanh(), nn.Linear(32, 32, how),
-      norm(32), nn.Tanh(), nn.Linear(32, 2, how))
-    return step_of(model, optim.SGD(model:parameters(), { lr = 0.1 }),
-      tensor.randn({ 64, 2 }, how), tensor.randint(1, 2, 64, how), 2)
-  end
-end
-
-local function cnn()
-  local g = tensor.generator(1)
-  local function conv(from, to, stride)
-    return nn.Conv2d(from, to, 3, { generator = g, padding = 1, stride = stride })
-  end
-  local model = nn.Sequential(conv(1, 16, 1), nn.BatchNorm2d(16), nn.ReLU(), conv(16, 32, 2),
-    nn.BatchNorm2d(32), nn.ReLU(), conv(32, 32, 2), nn.ReLU(), nn.Flatten(),
-    nn.Linear(32 * 16, 10, { generator = g }))
-  return step_of(model, optim.SGD(model:parameters(), { lr = 0.1 }),
-    tensor.randn({ 32, 1, 16, 16 }, { generator = g }), tensor.randint(1, 10, 32, { generator = g }), 10)
-end
-
-local small = {
-  { name = "rnn D64 T32 B16", make = language("rnn", 64, 1, 32, 16) },
-  { name = "lstm D64 T32 B16", make = language("lstm", 64, 1, 32, 16) },
-  { name = "lstm D128 T64 B32", make = language("lstm", 128, 1, 64, 32) },
-  { name = "transformer D64 L2 T32 B16", make = language("transformer", 64, 2, 32, 16) },
-  { name = "transformer D128 L2 T64 B32", make = language("transformer", 128, 2, 64, 32) },
-  { name = "mlp 64x32 batch_norm", make = mlp(nn.BatchNorm1d) },
-  { name = "mlp 64x32 layer_norm", make = mlp(nn.LayerNorm) },
-  { name = "cnn 32x16x16 batch_norm", make = cnn },
-}
-for _, row in ipairs(small) do row.goal = 1.5 end
-
-local large = {
-  { name = "lstm D512 T64 B16", goal = 1, make = language("lstm", 512, 1, 64, 16) },
-  { name = "transformer D384 L6 T128 B8", goal = 1, make = language("transformer", 384, 6, 128, 8, 6) },
-}
 
 return {
   { name = "training step, small", goal = 3, rows = small },
-  { name = "training step, larger", rows = large },
+  { name = "training step, larger", rows = languages(1, larger) },
+  { name = "training step, larger, fast arithmetic", rows = fast },
 }
