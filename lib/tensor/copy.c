@@ -7,9 +7,10 @@
  * exactly. */
 #include "pool.h"
 #include "tensor.h"
+#include <math.h>
 #include <string.h>
 
-enum { BUFFER = 256, GRAIN = 1 << 15, ROWS = 16, COLUMNS = 64 };
+enum { BUFFER = 256, GRAIN = 1 << 15, ROWS = 16, COLUMNS = 64, ZERO_GRAIN = 1 << 18 };
 
 int32_t dtype_saturate(double value) {
     if (value != value) return 0;
@@ -214,8 +215,17 @@ bool tensor_copy(Tensor *out, const Tensor *x, Error *error) {
     return true;
 }
 
+static void zero_part(size_t first, size_t last, void *with) {
+    memset((char *)with + first, 0, last - first);
+}
+
 bool tensor_fill(Tensor *x, double value) {
     Tensor number = *x; /* one double, broadcast to the shape of x */
+    size_t bytes = tensor_count(x) * dtype_size(x->dtype);
+    if (value == 0 && !signbit(value) && tensor_is_contiguous(x)) {
+        pool_run(bytes, ZERO_GRAIN, zero_part, tensor_data(x));
+        return true;
+    }
     number.dtype = DTYPE_FLOAT64;
     for (int i = 0; i < x->axes; i++) number.stride[i] = 0;
     Walk walk = walk_new(x, &number, &value);
