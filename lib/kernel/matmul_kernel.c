@@ -78,8 +78,8 @@ static void tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, ptrdiff
 
 /* The same for a packed panel of which n < width columns are kept, through a tile on the side.
  */
-static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, size_t width,
-                         size_t n, size_t M, size_t K, bool first) {
+static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, ptrdiff_t b_row,
+                         size_t width, size_t n, size_t M, size_t K, bool first) {
     real wide[TILE * PANEL] = {0};
     for (size_t i = 0; i < M; i += TILE) {
         size_t rows = M - i < TILE ? M - i : TILE;
@@ -87,10 +87,20 @@ static void narrow_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, 
         Matrix part = {a.at + (ptrdiff_t)i * a.row, a.row, a.col};
         for (size_t r = 0; r < rows && !first; r++)
             memcpy(wide + r * width, to + (ptrdiff_t)r * out_row, n * sizeof(real));
-        tiles(wide, (ptrdiff_t)width, part, b, (ptrdiff_t)width, width, rows, K, first);
+        tiles(wide, (ptrdiff_t)width, part, b, b_row, width, rows, K, first);
         for (size_t r = 0; r < rows; r++)
             memcpy(to + (ptrdiff_t)r * out_row, wide + r * width, n * sizeof(real));
     }
+}
+
+/* n columns of a packed panel whose rows are `b_row` long; no more vectors than they take. */
+static void panel_tiles(real *out, ptrdiff_t out_row, Matrix a, const real *b, ptrdiff_t b_row,
+                        size_t n, size_t M, size_t K, bool first) {
+    size_t width = n <= WIDTH ? WIDTH : PANEL;
+    if (n == width)
+        tiles(out, out_row, a, b, b_row, width, M, K, first);
+    else
+        narrow_tiles(out, out_row, a, b, b_row, width, n, M, K, first);
 }
 
 /* to (K, width) = columns j … end - 1 of b (K, ·) */
@@ -160,25 +170,42 @@ static void panel(real *out, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, si
         return;
     }
     pack(packed, b, K, n, width);
-    if (n == width)
-        tiles(out, out_row, a, packed, (ptrdiff_t)width, width, M, K, first);
-    else
-        narrow_tiles(out, out_row, a, packed, width, n, M, K, first);
+    panel_tiles(out, out_row, a, packed, (ptrdiff_t)width, n, M, K, first);
+}
+
+/* A block of a whose columns lie a page apart costs an address translation an element; its
+ * columns are moved together once, before the panels read it again and again. */
+enum { GATHER_ROWS = 96, GATHER_BYTES = 1024 };
+
+static bool worth_gathering(ptrdiff_t a_row, ptrdiff_t a_col, size_t M, size_t N) {
+    size_t apart = (size_t)(a_col < 0 ? -a_col : a_col) * sizeof(real);
+    return a_row == 1 && apart >= GATHER_BYTES && M > 2 * TILE && M <= GATHER_ROWS &&
+           N >= 2 * PANEL;
+}
+
+static Matrix gather(real *to, Matrix a, size_t M, size_t K) {
+    for (size_t k = 0; k < K; k++)
+        memcpy(to + k * GATHER_ROWS, a.at + (ptrdiff_t)k * a.col, M * sizeof(real));
+    return (Matrix){to, 1, GATHER_ROWS};
 }
 
 /* `add`: the accumulators start from what out holds. */
 static void product(void *out_, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, size_t N,
                     size_t K, bool add) {
-    for (size_t j = 0; j < N; j += PANEL) {
-        size_t n = N - j < PANEL ? N - j : PANEL, k = 0;
-        do {
-            size_t depth = K - k < BLOCK ? K - k : BLOCK;
-            Matrix left = {a.at + (ptrdiff_t)k * a.col, a.row, a.col};
+    real columns[GATHER_ROWS * BLOCK];
+    bool gathers = worth_gathering(a.row, a.col, M, N);
+    size_t k = 0;
+    do {
+        size_t depth = K - k < BLOCK ? K - k : BLOCK;
+        Matrix left = {a.at + (ptrdiff_t)k * a.col, a.row, a.col};
+        if (gathers) left = gather(columns, left, M, depth);
+        for (size_t j = 0; j < N; j += PANEL) {
             Matrix right = {b.at + (ptrdiff_t)k * b.row + (ptrdiff_t)j * b.col, b.row, b.col};
+            size_t n = N - j < PANEL ? N - j : PANEL;
             panel((real *)out_ + j, out_row, left, right, M, n, depth, !add && k == 0);
-            k += depth;
-        } while (k < K);
-    }
+        }
+        k += depth;
+    } while (k < K);
 }
 
 static void matmul(void *out, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
@@ -202,22 +229,6 @@ static void matmul_pack(void *to, const void *b, ptrdiff_t b_row, ptrdiff_t b_co
     }
 }
 
-/* A block of a whose columns lie a page apart costs an address translation an element; its
- * columns are moved together once, before the panels read it again and again. */
-enum { GATHER_ROWS = 96, GATHER_BYTES = 1024 };
-
-static bool worth_gathering(ptrdiff_t a_row, ptrdiff_t a_col, size_t M, size_t N) {
-    size_t apart = (size_t)(a_col < 0 ? -a_col : a_col) * sizeof(real);
-    return a_row == 1 && apart >= GATHER_BYTES && M > 2 * TILE && M <= GATHER_ROWS &&
-           N >= 2 * PANEL;
-}
-
-static Matrix gather(real *to, Matrix a, size_t M, size_t K) {
-    for (size_t k = 0; k < K; k++)
-        memcpy(to + k * GATHER_ROWS, a.at + (ptrdiff_t)k * a.col, M * sizeof(real));
-    return (Matrix){to, 1, GATHER_ROWS};
-}
-
 static void matmul_packed(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
                           ptrdiff_t a_col, const void *packed, size_t column, size_t M,
                           size_t N, size_t K, bool add) {
@@ -230,11 +241,8 @@ static void matmul_packed(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_
         if (gathers) left = gather(columns, left, M, depth);
         for (size_t j = 0; j < N; j += PANEL) {
             const real *b = (const real *)packed + (column + j) * K + k * PANEL;
-            real *out = (real *)out_ + j;
-            if (N - j >= PANEL)
-                tiles(out, out_row, left, b, PANEL, PANEL, M, depth, !add && k == 0);
-            else
-                narrow_tiles(out, out_row, left, b, PANEL, N - j, M, depth, !add && k == 0);
+            size_t n = N - j < PANEL ? N - j : PANEL;
+            panel_tiles((real *)out_ + j, out_row, left, b, PANEL, n, M, depth, !add && k == 0);
         }
         k += depth;
     } while (k < K);

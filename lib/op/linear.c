@@ -1,14 +1,11 @@
 /* linear.c: y = x Wᵀ + b, a fully connected layer.
  *
- * The products are those of matmul, from views, so that their speed and their bits are
- * matmul's; an op of its own because a small network would otherwise spend three entries of the
- * tape on a layer. */
-#include "op_binary.h"
-#include <string.h>
+ * The products are those of matmul, so that their bits are; an op of its own because a small
+ * network would otherwise spend three entries of the tape on a layer, and because the bias is
+ * added to a block of y while that is near. */
+#include "op_product.h"
 
 enum { X, WEIGHT, BIAS };
-
-extern const Op op_matmul;
 
 static bool infer(Call *call, Error *error) {
     const Tensor *x = &call->in[X], *w = &call->in[WEIGHT];
@@ -34,31 +31,6 @@ static Tensor turned(const Tensor *x) {
     return view;
 }
 
-/* out = a b, made; a and b are borrowed. */
-static bool multiply(Tensor *out, const Tensor *a, const Tensor *b, Error *error) {
-    Call call;
-    memset(&call, 0, sizeof call);
-    call.op = &op_matmul;
-    call.in[0] = *a;
-    call.in[1] = *b;
-    if (!op_forward(&call, error)) return false;
-    *out = call.out[0];
-    return true;
-}
-
-static bool forward(Call *call, Error *error) {
-    Tensor w = turned(&call->in[WEIGHT]), product, *out = &call->out[0];
-    if (!multiply(&product, &call->in[X], &w, error)) return false;
-    if (tensor_is_absent(&call->in[BIAS])) {
-        tensor_drop(out);
-        *out = product;
-        return true;
-    }
-    bool ok = op_binary(out, BINARY_ADD, &product, &call->in[BIAS], error);
-    tensor_drop(&product);
-    return ok;
-}
-
 /* x (…, K) as (M, K) */
 static bool fold(Tensor *out, const Tensor *x, Error *error) {
     size_t shape[2] = {1, x->shape[x->axes - 1]};
@@ -66,25 +38,53 @@ static bool fold(Tensor *out, const Tensor *x, Error *error) {
     return tensor_reshape(out, x, 2, shape, error);
 }
 
+/* y = x Wᵀ + b, or y = x Wᵀ where the bias is absent; x and y (…, ·) */
+static bool multiply(const Tensor *y, const Tensor *x, const Tensor *w, const Tensor *bias,
+                     Error *error) {
+    Tensor rows = {0}, y_rows = {0}, row = {0};
+    bool ok = fold(&rows, x, error) && fold(&y_rows, y, error);
+    if (ok && tensor_is_absent(bias))
+        ok = op_product(&y_rows, &rows, w, false, error);
+    else if (ok)
+        ok = tensor_contiguous(&row, bias, error) &&
+             op_product_bias(&y_rows, &rows, w, &row, error);
+    tensor_drop(&rows);
+    tensor_drop(&y_rows);
+    tensor_drop(&row);
+    return ok;
+}
+
+static bool forward(Call *call, Error *error) {
+    Tensor w = turned(&call->in[WEIGHT]);
+    return multiply(&call->out[0], &call->in[X], &w, &call->in[BIAS], error);
+}
+
+/* y = x Wᵀ: dx = dy W */
+static bool back_to_x(Tensor *dx, const Tensor *dy, const Call *call, Error *error) {
+    static const Tensor none;
+    return tensor_new_like(dx, &call->in[X], error) &&
+           multiply(dx, dy, &call->in[WEIGHT], &none, error);
+}
+
 /* y = x Wᵀ: dW = dyᵀ x */
-static bool back_to_weight(Tensor *dw, const Tensor *dy, const Tensor *x, Error *error) {
+static bool back_to_weight(Tensor *dw, const Tensor *dy, const Call *call, Error *error) {
     Tensor rows = {0}, dy_rows = {0};
-    bool ok = fold(&rows, x, error) && fold(&dy_rows, dy, error);
+    bool ok = tensor_new_like(dw, &call->in[WEIGHT], error) &&
+              fold(&rows, &call->in[X], error) && fold(&dy_rows, dy, error);
     if (ok) {
         Tensor left = turned(&dy_rows);
-        ok = multiply(dw, &left, &rows, error);
+        ok = op_product(dw, &left, &rows, false, error);
     }
     tensor_drop(&rows);
     tensor_drop(&dy_rows);
     return ok;
 }
 
-/* y = x Wᵀ + b: dx = dy W, db = dy summed over all but the last axis */
+/* y = x Wᵀ + b: db = dy summed over all but the last axis */
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
     const Tensor *dy = &dout[0];
-    if (call->wanted[X] && !multiply(&din[X], dy, &call->in[WEIGHT], error)) return false;
-    if (call->wanted[WEIGHT] && !back_to_weight(&din[WEIGHT], dy, &call->in[X], error))
-        return false;
+    if (call->wanted[X] && !back_to_x(&din[X], dy, call, error)) return false;
+    if (call->wanted[WEIGHT] && !back_to_weight(&din[WEIGHT], dy, call, error)) return false;
     return !call->wanted[BIAS] || op_sum_to(&din[BIAS], dy, &call->in[BIAS], error);
 }
 

@@ -63,20 +63,13 @@ static bool repeat(Tensor *view, const Tensor *x, const Tensor *out, Error *erro
 }
 
 static bool multiply(Tensor *out, const Tensor *a, const Tensor *b, Error *error) {
+    if (out->axes == 2) return op_product(out, a, b, false, error);
     Product p = {.kernels = kernel_table(out->dtype), .out = *out};
     size_t count = 1;
     for (int i = 0; i < out->axes - 2; i++) count *= out->shape[i];
     p.M = out->shape[out->axes - 2];
     p.N = out->shape[out->axes - 1];
     p.K = a->shape[a->axes - 1];
-    /* One b for many rows is packed once, for all threads. */
-    if (out->axes == 2 && p.M > ROWS) return op_product(out, a, b, false, error);
-    if (out->axes == 2) { /* nothing to repeat */
-        p.a = *a;
-        p.b = *b;
-        if (p.M > 0 && p.N > 0) run(&p, 1);
-        return true;
-    }
     bool ok = repeat(&p.a, a, out, error) && repeat(&p.b, b, out, error);
     if (ok && tensor_count(out) > 0) run(&p, count);
     tensor_drop(&p.a);
