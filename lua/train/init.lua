@@ -85,9 +85,10 @@ function train.accuracy(logits, labels)
 end
 
 train.progress = progress.new
+train.each = require "train.each"
 
 return setmetatable(train, {
   __index = function(_, name)
-    options.unknown("train", "function", name, { "accuracy", "progress", "run" })
+    options.unknown("train", "function", name, { "accuracy", "each", "progress", "run" })
   end,
 })

@@ -40,10 +40,15 @@ Line.__close = Line.close
 
 local progress = {}
 
+local hushed = false
+
+-- progress.hush(): no line from now on, in a process whose parent shows one.
+function progress.hush() hushed = true end
+
 --- train.progress(name, steps, quiet = false) → line
 --- For a loop of one's own: line:show(step, loss) in it, line:close() after it.
 function progress.new(name, steps, quiet)
-  local live = has_system and not quiet and system.is_terminal(2)
+  local live = has_system and not quiet and not hushed and system.is_terminal(2)
   local now = live and system.now() or 0
   return setmetatable({ name = name, steps = steps, live = live, start = now, shown = now }, Line)
 end

@@ -31,6 +31,7 @@ for _, code in ipairs {
 end
 for _, code in ipairs {
   "math.randomseed(3)", "os.time { year = 2020, month = 1, day = 1 }", "tensor.ones(2):sum()",
+  "#require(\"train\").each({1, 2}, function(x) return x end)",
 } do
   local book = book_of(code)
   shown(book)
@@ -54,6 +55,11 @@ local function add_later(book) book:write("later.lua", "return 1") end
 follows("a module that was not there", "print((package.searchpath(\"later\", \"./?.lua\")))",
   "nil", "./later.lua", add_later)
 follows("a file that is removed", "print((os.remove(\"later.lua\")))", "nil", "true", add_later)
+
+-- What only a run of train.each saw, in its own process.
+local function write_next(given) given:write("d.txt", "next") end
+follows("a file that a run read", "print(require(\"train\").each({ 1 }, function()\n"
+  .. "  print(\"lost\") return io.open(\"d.txt\"):read(\"a\")\nend)[1])", "one", "next", write_next)
 
 -- A file of the same size whose time was set back.
 local book = book_of("print(io.open(\"d.txt\"):read(\"a\"))")

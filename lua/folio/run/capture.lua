@@ -98,6 +98,11 @@ function capture.show(...)
   end
 end
 
+--- capture.mute(): what is printed is told to nobody from now on, in a copy of this process.
+function capture.mute()
+  told = function() end
+end
+
 --- capture.install(tell): puts the capturing functions in the place of the plain ones, in this Lua
 --- state. tell(text) is called for each text that is printed, as soon as it is.
 function capture.install(tell)

@@ -44,6 +44,14 @@ function observe.seen()
   return seen
 end
 
+--- Notes what a copy of this process saw: what observe.seen() gave there.
+function observe.add(other)
+  for _, kind in ipairs { "files", "parameters", "environment" } do
+    for name, answer in pairs(other[kind]) do note(kind, name, answer) end
+  end
+  if other.volatile then never_keep() end
+end
+
 -- Every path that is looked at before the module is found: a file that appears at one of the
 -- earlier ones would be taken instead.
 local function note_search(name, templates)
@@ -59,9 +67,9 @@ end
 -- the clock for the time left) are trusted to let none of it reach a result.
 local home = "@" .. package.searchpath("folio.cli", package.path):match("^(.*)folio/cli%.lua$")
 
--- Whether the nearest Lua function above the watched `require` is the library's.
-local function asked_by_library()
-  for level = 4, 20 do
+-- Whether the nearest Lua function from this level of its caller's on is the library's.
+local function asked_by_library(first)
+  for level = first + 1, 20 do
     local info = debug.getinfo(level, "S")
     if not info then return false end
     if info.what ~= "C" then return info.source:sub(1, #home) == home end
@@ -71,7 +79,7 @@ end
 
 local function note_module(name)
   if name == "system" then
-    if not asked_by_library() then never_keep() end
+    if not asked_by_library(3) then never_keep() end
   elseif not package.preload[name] then note_search(name, package.path .. ";" .. package.cpath) end
 end
 
@@ -105,11 +113,11 @@ local function watch_open()
   end
 end
 
--- The function keeps its docstring (lib/bind/about.c).
-local function cannot_keep(library, name)
+-- The function keeps its docstring (lib/bind/about.c). `trusted`: not when the library asks.
+local function cannot_keep(library, name, trusted)
   local plain = library[name]
   local function watched(...)
-    never_keep()
+    if not (trusted and asked_by_library(2)) then never_keep() end
     return plain(...)
   end
   local about = debug.getregistry()["folio.about"]
@@ -123,7 +131,7 @@ local function watch_tensor()
   local open = package.preload.tensor
   function package.preload.tensor(...)
     local tensor = open(...)
-    cannot_keep(tensor, "threads")
+    cannot_keep(tensor, "threads", true) -- train.each asks, and its results are the same, too
     cannot_keep(tensor, "isa")
     return tensor
   end
