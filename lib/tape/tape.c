@@ -241,8 +241,22 @@ static bool hold_inputs(Call *call, const Value *in, int inputs, Error *error) {
     return true;
 }
 
+/* A gradient that is asked for and cannot flow is no gradient without a word. */
+static bool check_constants(const Call *call, const Value *in, int inputs, Error *error) {
+    for (int i = 0; i < inputs && recording && call->op->backward != NULL; i++) {
+        const Input *input = op_input(call->op, i);
+        if (in[i].node != NULL && !op_input_is_smooth(call->op, i))
+            return error_set(error,
+                             "%s: %s requires a gradient, and none flows to it; write "
+                             "%s:detach()",
+                             call->op->name, input->name, input->name);
+    }
+    return true;
+}
+
 static bool apply(Value *out, Call *call, const Value *in, int inputs, Error *error) {
     Node *node = NULL;
+    if (!check_constants(call, in, inputs, error)) return false;
     if (!hold_inputs(call, in, inputs, error)) return false;
     for (int i = 0; i < inputs; i++)
         call->wanted[named_inputs(call->op, i)] |= flows(call, in, i);
@@ -265,7 +279,8 @@ bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Arg
                          op_input_count(op), op_input_count(op) == 1 ? "" : "s", inputs);
     memset(&call, 0, sizeof call);
     call.op = op;
-    if (args != NULL) call.args = *args;
+    if (args != NULL)
+        memcpy(call.args.at, args->at, (size_t)op_param_count(op) * sizeof *args->at);
     bool ok = apply(out, &call, in, inputs, error);
     op_call_drop(&call);
     return ok;

@@ -65,7 +65,8 @@ void tape_changed(const Tensor *x);
 /* Applies `op` to in[0 … inputs-1] (absent tensors for optional inputs left out, those of a
  * list last) and writes its outputs to out[0 … op_output_count-1]; an output that this call
  * does not make (the indices of `max` over everything) is absent. Recorded when any input
- * requires a gradient and recording is on. On failure every out is absent. */
+ * requires a gradient and recording is on; an input that no gradient flows to must not require
+ * one then. On failure every out is absent. */
 bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Args *args,
                 Error *error);
 

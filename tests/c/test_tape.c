@@ -266,6 +266,34 @@ static void failed_walk(void) {
     value_drop(&z);
 }
 
+/* Input i of a sample, which no gradient flows to, requires one all the same. */
+static void constant(const Op *op, const char *line, int i) {
+    Error error = {0};
+    Call call;
+    Value in[OP_INPUTS] = {{{0}}}, out[OP_OUTPUTS];
+    op_sample(&call, op, line, DTYPE_FLOAT32, 1, &error);
+    for (int k = 0; k < op_input_count(op); k++) in[k].tensor = call.in[k];
+    if (!tensor_is_absent(&call.in[i])) {
+        value_require_gradient(&in[i], &error);
+        bool refused = !tape_apply(out, op, in, op_input_count(op), &call.args, &error);
+        tap_ok(refused && strstr(error.text, op->inputs[i].name) &&
+                   strstr(error.text, "detach"),
+               "%s %s: %s that requires a gradient is refused: %s", op->name, line,
+               op->inputs[i].name, error.text);
+        bool was = tape_set_recording(false);
+        tap_ok(tape_apply(out, op, in, op_input_count(op), &call.args, &error),
+               "but not where nothing is recorded");
+        tape_set_recording(was);
+        for (int k = 0; k < op_output_count(op); k++) value_drop(&out[k]);
+    }
+    for (int k = 0; k < op_input_count(op); k++) value_drop(&in[k]);
+}
+
+static void constants(const Op *op, const char *line) {
+    for (int i = 0; i < op_named_count(op); i++)
+        if (op->inputs[i].constant && op->backward != NULL) constant(op, line, i);
+}
+
 int main(void) {
     tap_begin();
     accumulation();
@@ -279,5 +307,6 @@ int main(void) {
     what_is_kept();
     long_chains();
     failed_walk();
+    walk_samples(constants);
     return tap_end();
 }
