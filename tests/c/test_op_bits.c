@@ -14,13 +14,35 @@ static void results_drop(Results *r) {
     walk_drop(r->din, OP_INPUTS);
 }
 
-static bool run(Results *r, const Op *op, const char *line, DType dtype, bool scattered,
+/* How the inputs lie in memory. */
+typedef enum Layout {
+    LAYOUT_PLAIN,
+    LAYOUT_SCATTERED,
+    LAYOUT_FIRST_REPEATED, /* along the first axis, with stride 0 … */
+    LAYOUT_FIRST_WHOLE,    /* … and the same elements one by one */
+    LAYOUT_LAST_REPEATED,
+    LAYOUT_LAST_WHOLE,
+} Layout;
+
+static bool lay_out(Call *call, Layout layout, Error *error) {
+    bool last = layout >= LAYOUT_LAST_REPEATED;
+    bool whole = layout == LAYOUT_FIRST_WHOLE || layout == LAYOUT_LAST_WHOLE;
+    if (layout == LAYOUT_PLAIN) return true;
+    if (layout == LAYOUT_SCATTERED) return walk_scatter_inputs(call, error);
+    for (int i = 0; i < op_call_inputs(call); i++) {
+        Tensor *x = op_call_input(call, i);
+        if (!tensor_is_absent(x) && !walk_repeat(x, last, whole, error)) return false;
+    }
+    return true;
+}
+
+static bool run(Results *r, const Op *op, const char *line, DType dtype, Layout layout,
                 Error *error) {
     Call call;
     Tensor dout[OP_OUTPUTS] = {{0}};
     memset(r, 0, sizeof *r);
     if (!op_sample(&call, op, line, dtype, 3, error)) return false;
-    bool good = (!scattered || walk_scatter_inputs(&call, error)) && op_forward(&call, error);
+    bool good = lay_out(&call, layout, error) && op_forward(&call, error);
     if (good && op->backward != NULL)
         good = walk_gradients(dout, &call, error) && op_backward(&call, dout, r->din, error);
     for (int i = 0; good && i < call.outputs; i++)
@@ -50,12 +72,15 @@ static bool all_same(const Results *a, const Results *b) {
 }
 
 static bool agrees(const Results *want, const Op *op, const char *line, DType dtype,
-                   bool scattered, Error *error) {
+                   Layout layout, Error *error) {
+    static const char *const layouts[] = {
+        "", ", scattered in memory",    ", the first axis repeated",
+        "", ", the last axis repeated", ""};
     Results got;
-    bool good = run(&got, op, line, dtype, scattered, error) && all_same(want, &got);
+    bool good = run(&got, op, line, dtype, layout, error) && all_same(want, &got);
     if (!good)
-        printf("# %s, %zu threads%s: %s\n", kernel_isa(), pool_threads(),
-               scattered ? ", scattered in memory" : "", error->text);
+        printf("# %s, %zu threads%s: %s\n", kernel_isa(), pool_threads(), layouts[layout],
+               error->text);
     results_drop(&got);
     return good;
 }
@@ -68,8 +93,8 @@ static bool agrees_everywhere(const Results *want, const Op *op, const char *lin
         kernel_force(isa);
         for (size_t t = 0; t < 4; t++) {
             pool_set_threads(threads[t]);
-            for (int scattered = 0; scattered < 2; scattered++)
-                if (!agrees(want, op, line, dtype, scattered, error)) return false;
+            for (Layout layout = LAYOUT_PLAIN; layout <= LAYOUT_SCATTERED; layout++)
+                if (!agrees(want, op, line, dtype, layout, error)) return false;
         }
     }
     return true;
@@ -81,10 +106,28 @@ static void each(const Op *op, const char *line) {
         Results want;
         kernel_force(kernel_isa_supported(0));
         pool_set_threads(1);
-        bool good = run(&want, op, line, dtype, false, &error) &&
+        bool good = run(&want, op, line, dtype, LAYOUT_PLAIN, &error) &&
                     agrees_everywhere(&want, op, line, dtype, &error);
         tap_ok(good, "%s %s in %s: the same bits", op->name, line, dtype_name(dtype));
         results_drop(&want);
+    }
+}
+
+/* Whether the op reads inputs of stride 0 as it does the same elements one by one. */
+static void repeated(const Op *op, const char *line, DType dtype, Layout layout) {
+    Error error = {0};
+    Results want;
+    bool good = run(&want, op, line, dtype, layout + 1, &error) &&
+                agrees(&want, op, line, dtype, layout, &error);
+    tap_ok(good, "%s %s in %s: the same bits of the %s places repeated with stride 0", op->name,
+           line, dtype_name(dtype), layout == LAYOUT_FIRST_REPEATED ? "first" : "last");
+    results_drop(&want);
+}
+
+static void each_repeated(const Op *op, const char *line) {
+    for (DType dtype = DTYPE_FLOAT32; dtype <= DTYPE_FLOAT64; dtype++) {
+        repeated(op, line, dtype, LAYOUT_FIRST_REPEATED);
+        repeated(op, line, dtype, LAYOUT_LAST_REPEATED);
     }
 }
 
@@ -112,7 +155,7 @@ static void same_as_ever(const Op *op, const char *line, uint64_t want) {
     for (DType dtype = DTYPE_FLOAT32; dtype <= DTYPE_FLOAT64; dtype++) {
         Error error = {0};
         Results r;
-        if (run(&r, op, line, dtype, false, &error)) hash = hash_results(hash, &r);
+        if (run(&r, op, line, dtype, LAYOUT_PLAIN, &error)) hash = hash_results(hash, &r);
         results_drop(&r);
     }
     snprintf(got_text, sizeof got_text, "%016llx", (unsigned long long)hash);
@@ -189,6 +232,7 @@ static const struct {
 int main(void) {
     tap_begin();
     walk_samples(each);
+    walk_samples(each_repeated);
     for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
         each(op_find(large[i].op), large[i].line);
         same_as_ever(op_find(large[i].op), large[i].line, large[i].hash);

@@ -46,6 +46,24 @@ static inline bool walk_scatter_inputs(Call *call, Error *error) {
     return true;
 }
 
+/* Replaces `x` by its first place along its first or its last axis, repeated there: a view with
+ * stride 0, or, `whole`, a contiguous tensor of the same elements. */
+static inline bool walk_repeat(Tensor *x, bool last, bool whole, Error *error) {
+    Tensor one = {0}, wide = {0}, out = {0};
+    int axis = last ? x->axes - 1 : 0;
+    if (x->axes == 0 || x->shape[axis] == 0) return true;
+    bool ok = tensor_slice(&one, x, axis, 0, 1, 1, error) &&
+              tensor_expand(&wide, &one, x->axes, x->shape, error);
+    if (ok && whole) ok = tensor_convert(&out, &wide, x->dtype, error);
+    if (ok && !whole) tensor_hold(&out, &wide);
+    tensor_drop(&one);
+    tensor_drop(&wide);
+    if (!ok) return false;
+    tensor_drop(x);
+    *x = out;
+    return true;
+}
+
 /* Fills the contiguous float64 or float32 `x` with numbers in -1 … 1 that depend on `seed`. */
 static inline void walk_fill(Tensor *x, unsigned seed) {
     uint32_t state = seed * 2654435761u + 12345;
