@@ -3,15 +3,15 @@
  * which keeps the elements 64-byte aligned and the count of holders away from
  * elements that other threads write. */
 #include "storage.h"
+#include "block.h"
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 enum { ALIGNMENT = 64 };
 
 struct Storage {
     atomic_size_t holders;
-    size_t bytes;
+    size_t bytes, room; /* asked for, and of the block with the header */
     unsigned long long marked;
 };
 
@@ -41,8 +41,10 @@ static bool reserve(size_t bytes) {
 
 static Storage *allocate(size_t bytes) {
     if (bytes > PTRDIFF_MAX - 2 * ALIGNMENT) return NULL;
-    size_t whole = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return aligned_alloc(ALIGNMENT, ALIGNMENT + whole);
+    size_t room = ALIGNMENT + bytes;
+    Storage *storage = block_new(&room);
+    if (storage) storage->room = room;
+    return storage;
 }
 
 Storage *storage_new(size_t bytes, Error *error) {
@@ -71,7 +73,7 @@ Storage *storage_hold(Storage *storage) {
 void storage_drop(Storage *storage) {
     if (!storage || atomic_fetch_sub(&storage->holders, 1) > 1) return;
     atomic_fetch_sub(&live_bytes, storage->bytes);
-    free(storage);
+    block_drop(storage, storage->room);
 }
 
 bool storage_is_shared(const Storage *storage) {
