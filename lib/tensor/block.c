@@ -1,8 +1,9 @@
-/* block.c: a short list of kept blocks, the oldest first.
+/* block.c: a short list of kept blocks, the oldest first; small ones are block_small.c's.
  *
  * Blocks of 2 MB and more are mappings of their own, in huge pages, of which the system enters
- * 512 times fewer. The others are the C library's, which keeps small ones itself. */
+ * 512 times fewer. The others are the C library's. */
 #include "block.h"
+#include "block_small.h"
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -138,7 +139,23 @@ static Block reuse(size_t bytes) {
     return block;
 }
 
+static bool is_small(size_t bytes) {
+    return KEEPING && bytes <= BLOCK_SMALL_LARGEST;
+}
+
+static void *new_small(size_t *bytes) {
+    *bytes = (*bytes + BLOCK_SMALL_LINE - 1) / BLOCK_SMALL_LINE * BLOCK_SMALL_LINE;
+    void *block = block_small_take(*bytes);
+    if (block == NULL) block = fresh(bytes);
+    if (block == NULL) {
+        block_release();
+        block = fresh(bytes);
+    }
+    return block;
+}
+
 void *block_new(size_t *bytes) {
+    if (is_small(*bytes)) return new_small(bytes);
     if (!KEEPING || *bytes < LEAST_KEPT) return fresh(bytes);
     Block block = reuse(*bytes);
     size_t counted = block.bytes;
@@ -163,6 +180,7 @@ static void keep(Block block) {
 
 void block_drop(void *at, size_t bytes) {
     Block block = {at, bytes};
+    if (is_small(bytes) && block_small_keep(at, bytes)) return;
     bool may_keep = KEEPING && bytes >= LEAST_KEPT;
     if (may_keep) atomic_fetch_sub(&used, bytes);
     if (!may_keep || !enter()) {
@@ -181,10 +199,11 @@ size_t block_kept_bytes(void) {
     if (!enter()) return 0;
     size_t bytes = kept_bytes;
     leave();
-    return bytes;
+    return bytes + block_small_kept_bytes();
 }
 
 void block_release(void) {
+    block_small_release();
     if (!enter()) return;
     while (count > 0) give_back(take(count - 1));
     leave();

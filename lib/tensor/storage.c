@@ -71,7 +71,10 @@ Storage *storage_hold(Storage *storage) {
 }
 
 void storage_drop(Storage *storage) {
-    if (!storage || atomic_fetch_sub(&storage->holders, 1) > 1) return;
+    if (!storage) return;
+    /* The only holder need not lock the count. */
+    if (atomic_load(&storage->holders) > 1 && atomic_fetch_sub(&storage->holders, 1) > 1)
+        return;
     atomic_fetch_sub(&live_bytes, storage->bytes);
     block_drop(storage, storage->room);
 }
