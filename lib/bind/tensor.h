@@ -18,6 +18,9 @@ Value *tensor_push(lua_State *L);
 /* The value at `index`; raises when it is no tensor, or a closed one. */
 Value *tensor_check(lua_State *L, int index);
 
+/* The same, also of a closed one, whose tensor is absent. */
+Value *tensor_check_box(lua_State *L, int index);
+
 /* The same, or NULL when it is no tensor. Raises for a closed one. */
 Value *tensor_test(lua_State *L, int index);
 

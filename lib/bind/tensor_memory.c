@@ -9,7 +9,7 @@
 #include "tensor.h"
 #include <string.h>
 
-enum { STEP_KB = 16 };
+enum { STEP_KB = 16, NOTICED = 1 << 15 };
 
 static const double least_allowance = 16 << 20;
 
@@ -17,12 +17,13 @@ static double allowance(void) {
     return least_allowance + (double)storage_live_bytes() / 8;
 }
 
-/* Does nothing while the author has stopped the collector, nor inside a finalizer. */
+/* Tells of storage once NOTICED bytes of it have come together. Does nothing while the author
+ * has stopped the collector, nor inside a finalizer. */
 static void pace_collector(lua_State *L) {
     static unsigned long long told;
     static double owed_kb;
     unsigned long long made = storage_made_bytes();
-    if (made == told || lua_gc(L, LUA_GCISRUNNING) != 1) return;
+    if (made - told < NOTICED || lua_gc(L, LUA_GCISRUNNING) != 1) return;
     double fresh = (double)(made - told), heap_kb = lua_gc(L, LUA_GCCOUNT);
     double heap_share = heap_kb * fresh / allowance(), most = fresh / 1024;
     told = made;
@@ -41,11 +42,12 @@ static void refuse(lua_State *L, const Error *error) {
 }
 
 void tensor_attempt(lua_State *L, Work work, void *with) {
-    Error error = {0};
+    Error error; /* its text is long, and not cleared: this is on the way of every op */
+    error.memory = false;
+    error.text[0] = '\0';
     bool good = work(with, &error);
     if (!good && error.memory) {
         lua_gc(L, LUA_GCCOLLECT);
-        error = (Error){0};
         good = work(with, &error);
     }
     if (!good) refuse(L, &error);

@@ -11,16 +11,17 @@
 
 enum { LIST_MOST = 100000 };
 
+/* What `begin` does not clear comes last. */
 typedef struct Application {
     const Op *op;
     int inputs, params;
-    const Value *from[OP_INPUTS]; /* boxes that the Lua stack holds; NULL: left out */
-    bool is_number[OP_INPUTS];    /* a number stands for the input … */
-    double number[OP_INPUTS];     /* … this one */
     int list, listed;        /* the tensors of a list input stand at this index and after */
     const Value **from_list; /* their boxes */
     Value *flat;             /* room for all inputs; both lie on the Lua stack */
-    Args args;
+    const Value *from[OP_INPUTS]; /* boxes that the Lua stack holds; NULL: left out */
+    bool is_number[OP_INPUTS];    /* a number stands for the input … */
+    double number[OP_INPUTS];     /* … this one */
+    Args args;                    /* as many as there are params */
     Value out[OP_OUTPUTS];
 } Application;
 
@@ -306,11 +307,12 @@ static bool ends_with_options(lua_State *L, const Application *a, int last) {
 /* Only now are the boxes looked into: each push above may have run the author's finalizers. */
 static bool apply(void *with, Error *error) {
     Application *a = with;
-    Value few[OP_INPUTS] = {{{0}}}, *in = a->flat ? a->flat : few;
-    for (int i = 0; i < a->inputs; i++)
-        if (a->from[i]) in[i] = *a->from[i];
-    for (int i = 0; i < a->listed; i++) in[op_named_count(a->op) + i] = *a->from_list[i];
-    return tape_apply(a->out, a->op, in, op_named_count(a->op) + a->listed, &a->args, error);
+    static const Value absent;
+    Value few[OP_INPUTS], *in = a->flat ? a->flat : few;
+    int named = op_named_count(a->op);
+    for (int i = 0; i < named; i++) in[i] = a->from[i] ? *a->from[i] : absent;
+    for (int i = 0; i < a->listed; i++) in[named + i] = *a->from_list[i];
+    return tape_apply(a->out, a->op, in, named + a->listed, &a->args, error);
 }
 
 /* Looks up the boxes of a list, and makes room for its values. */
@@ -338,12 +340,17 @@ static int push_outputs(lua_State *L, Application *a) {
     return made;
 }
 
-static Application application(const Op *op) {
-    return (Application){.op = op, .inputs = op_input_count(op), .params = op_param_count(op)};
+static void begin(Application *a, const Op *op) {
+    memset(a, 0, offsetof(Application, number));
+    a->op = op;
+    a->inputs = op_input_count(op);
+    a->params = op_param_count(op);
+    memset(a->args.at, 0, (size_t)a->params * sizeof *a->args.at);
 }
 
 static int call_op(lua_State *L) {
-    Application a = application(lua_touserdata(L, lua_upvalueindex(1)));
+    Application a;
+    begin(&a, lua_touserdata(L, lua_upvalueindex(1)));
     int most = (int)lua_tointeger(L, lua_upvalueindex(2));
     if (lua_gettop(L) > most) lua_settop(L, most);
     luaL_checkstack(L, 4 + 2 * OP_INPUTS + OP_OUTPUTS, "too many arguments");
@@ -369,7 +376,8 @@ static void set_param(Application *a, const char *name, double value) {
 }
 
 void tensor_push_part(lua_State *L, const Value *x, lua_Integer i) {
-    Application a = application(op_find("select"));
+    Application a;
+    begin(&a, op_find("select"));
     a.from[0] = x;
     set_param(&a, "axis", 1);
     set_param(&a, "index", (double)i);

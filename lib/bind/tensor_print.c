@@ -214,7 +214,7 @@ static void add_head(lua_State *L, luaL_Buffer *text, const Value *value) {
 }
 
 int tensor_to_string(lua_State *L) {
-    Value *value = luaL_checkudata(L, 1, "folio.tensor");
+    Value *value = tensor_check_box(L, 1);
     if (tensor_is_absent(&value->tensor)) {
         lua_pushliteral(L, "tensor (closed)");
         return 1;

@@ -7,11 +7,34 @@ static const char type_name[] = "folio.tensor";
 
 /* The box. */
 
+/* A box is known by its size and by an address that nothing else has in this place: every op
+ * asks several times, and comparing metatables would take longer. */
+typedef struct Box {
+    const char *type;
+    Value value;
+} Box;
+
 Value *tensor_push(lua_State *L) {
-    Value *box = lua_newuserdatauv(L, sizeof *box, 0);
+    Box *box = lua_newuserdatauv(L, sizeof *box, 0);
     memset(box, 0, sizeof *box);
-    luaL_setmetatable(L, type_name);
-    return box;
+    box->type = type_name;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, type_name);
+    lua_setmetatable(L, -2);
+    return &box->value;
+}
+
+/* The value at `index`, closed or not; NULL when it is no tensor. The length of what is no full
+ * userdata is that of something else, or 0. */
+static Value *find_value(lua_State *L, int index) {
+    Box *box = lua_touserdata(L, index);
+    if (!box || lua_rawlen(L, index) != sizeof *box || box->type != type_name) return NULL;
+    return &box->value;
+}
+
+Value *tensor_check_box(lua_State *L, int index) {
+    Value *x = find_value(L, index);
+    if (!x) luaL_typeerror(L, index, type_name);
+    return x;
 }
 
 /* For x.shape and x:sum() the caller is the operator of the dot; the name tells more. */
@@ -24,7 +47,7 @@ static void refuse_closed(lua_State *L) {
 }
 
 Value *tensor_test(lua_State *L, int index) {
-    Value *x = luaL_testudata(L, index, type_name);
+    Value *x = find_value(L, index);
     if (x && tensor_is_absent(&x->tensor)) refuse_closed(L);
     return x;
 }
@@ -39,7 +62,7 @@ Value *tensor_check(lua_State *L, int index) {
 }
 
 static int collect(lua_State *L) {
-    value_drop(luaL_checkudata(L, 1, type_name));
+    value_drop(tensor_check_box(L, 1));
     return 0;
 }
 
@@ -47,7 +70,7 @@ static int collect(lua_State *L) {
  * that is at work on x. There the elements are left to the collector: lua_gc answers -1 to
  * everything while a finalizer runs. */
 static int close_value(lua_State *L) {
-    Value *x = luaL_checkudata(L, 1, type_name);
+    Value *x = tensor_check_box(L, 1);
     if (lua_gc(L, LUA_GCCOUNT) >= 0) value_drop(x);
     return 0;
 }
@@ -135,7 +158,7 @@ static int push_part(lua_State *L, const Value *x, lua_Integer i) {
 }
 
 static int look_up(lua_State *L) {
-    Value *x = asks_for_close(L) ? luaL_checkudata(L, 1, type_name) : tensor_check(L, 1);
+    Value *x = asks_for_close(L) ? tensor_check_box(L, 1) : tensor_check(L, 1);
     if (lua_isinteger(L, 2)) return push_part(L, x, lua_tointeger(L, 2));
     if (lua_type(L, 2) != LUA_TSTRING)
         return bind_error(L, "a tensor is indexed by a whole number, got %s",
@@ -369,6 +392,8 @@ void tensor_make_type(lua_State *L) {
     };
     int methods_table = lua_gettop(L);
     luaL_newmetatable(L, type_name);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, type_name);
     luaL_setfuncs(L, events, 0);
     lua_pushliteral(L, "tensor");
     lua_setfield(L, -2, "__name");

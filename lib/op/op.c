@@ -25,7 +25,13 @@ int op_named_count(const Op *op) {
     return n > 0 && op->inputs[n - 1].list ? n - 1 : n;
 }
 
+/* Most inputs are named, and asking is on the way of every op: no counting for those. */
+static bool is_named(const Op *op, int i) {
+    return i < OP_INPUTS && op->inputs[i].name != NULL && !op->inputs[i].list;
+}
+
 const Input *op_input(const Op *op, int i) {
+    if (is_named(op, i)) return &op->inputs[i];
     int named = op_named_count(op);
     return &op->inputs[i < named ? i : named];
 }
@@ -40,6 +46,7 @@ int op_call_inputs(const Call *call) {
 }
 
 Tensor *op_call_input(Call *call, int i) {
+    if (is_named(call->op, i)) return &call->in[i];
     int named = op_named_count(call->op);
     return i < named ? &call->in[i] : &call->list[i - named];
 }
@@ -80,7 +87,8 @@ unsigned long long op_operations(const Call *call) {
 }
 
 static void drop_all(Tensor *list, int count) {
-    for (int i = 0; i < count; i++) tensor_drop(&list[i]);
+    for (int i = 0; i < count; i++)
+        if (list[i].storage != NULL) tensor_drop(&list[i]);
 }
 
 void op_call_drop(Call *call) {
@@ -121,9 +129,10 @@ static bool run(Call *call, Error *error) {
 }
 
 bool op_forward(Call *call, Error *error) {
-    memset(call->out, 0, sizeof call->out);
-    memset(call->saved, 0, sizeof call->saved);
     call->outputs = op_output_count(call->op);
+    memset(call->out, 0, (size_t)call->outputs * sizeof *call->out);
+    for (int i = call->outputs; i < OP_OUTPUTS; i++) call->out[i].storage = NULL;
+    for (int i = 0; i < OP_SAVED; i++) call->saved[i].storage = NULL;
     if (run(call, error)) return true;
     drop_all(call->out, OP_OUTPUTS);
     drop_all(call->saved, OP_SAVED);

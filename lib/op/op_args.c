@@ -16,22 +16,20 @@ static const char *input_name(char text[INPUT_TEXT], const Op *op, int i) {
     return text;
 }
 
-static bool check_dtype(Call *call, int i, Error *error) {
-    DType dtype = op_call_input(call, i)->dtype;
-    bool integer = op_input(call->op, i)->integer;
+static bool check_dtype(Call *call, int i, DType dtype, bool integer, Error *error) {
+    if (integer ? dtype == DTYPE_INT32 : call->op->takes_integers || dtype_is_float(dtype))
+        return true;
     char name[INPUT_TEXT];
     input_name(name, call->op, i);
-    if (integer && dtype != DTYPE_INT32)
+    if (integer)
         return error_set(error, "%s is %s, want int32: write %s:to(\"int32\")", name,
                          dtype_name(dtype), name);
-    if (integer || call->op->takes_integers || dtype_is_float(dtype)) return true;
     return error_set(error, "%s is %s, want float32 or float64: write %s:to(\"float32\")", name,
                      dtype_name(dtype), name);
 }
 
-static bool check_same_dtype(Call *call, int i, int j, Error *error) {
+static bool dtypes_differ(Call *call, int i, int j, Error *error) {
     const Tensor *a = op_call_input(call, i), *b = op_call_input(call, j);
-    if (a->dtype == b->dtype) return true;
     char a_name[INPUT_TEXT], b_name[INPUT_TEXT], left[SHAPE_TEXT], right[SHAPE_TEXT];
     const char *type = dtype_name(a->dtype), *other = dtype_name(b->dtype);
     bool first = !dtype_is_float(a->dtype);
@@ -44,19 +42,24 @@ static bool check_same_dtype(Call *call, int i, int j, Error *error) {
 }
 
 bool op_check_inputs(Call *call, Error *error) {
-    int first = -1, inputs = op_call_inputs(call);
+    int first = -1, inputs = op_call_inputs(call), described = op_input_count(call->op);
+    DType dtype = DTYPE_FLOAT32;
     char name[INPUT_TEXT];
-    for (int i = 0; i < inputs || i < op_input_count(call->op); i++) {
+    for (int i = 0; i < inputs || i < described; i++) {
         const Input *input = op_input(call->op, i);
-        if (i >= inputs || tensor_is_absent(op_call_input(call, i))) {
+        const Tensor *x = i < inputs ? op_call_input(call, i) : NULL;
+        if (x == NULL || tensor_is_absent(x)) {
             if (input->optional) continue;
             return error_set(error, "%s, input %d, is missing",
                              i < inputs ? input_name(name, call->op, i) : input->name, i + 1);
         }
-        if (!check_dtype(call, i, error)) return false;
+        if (!check_dtype(call, i, x->dtype, input->integer, error)) return false;
         if (input->integer) continue;
-        if (first < 0) first = i;
-        if (!check_same_dtype(call, first, i, error)) return false;
+        if (first < 0) {
+            first = i;
+            dtype = x->dtype;
+        }
+        if (x->dtype != dtype) return dtypes_differ(call, first, i, error);
     }
     return true;
 }
@@ -121,7 +124,7 @@ static bool resolve(ParamValue *value, const Param *param, const Tensor *x, Erro
 
 bool op_resolve_args(Call *call, Error *error) {
     const Tensor *x = op_call_input(call, 0);
-    for (int i = 0; i < op_param_count(call->op); i++)
+    for (int i = 0, params = op_param_count(call->op); i < params; i++)
         if (!resolve(&call->args.at[i], &call->op->params[i], x, error)) return false;
     return true;
 }

@@ -39,14 +39,20 @@ static void run(const Tensor *out, const Tensor in[2], Binary what) {
                                      : &k->div);
 }
 
+/* `x` in the shape of `out`, borrowed. */
+static bool widen(Tensor *view, const Tensor *x, const Tensor *out, Error *error) {
+    *view = *x;
+    if (tensor_same_shape(x, out)) return true;
+    if (!tensor_expand(view, x, out->axes, out->shape, error)) return false;
+    storage_drop(view->storage);
+    return true;
+}
+
 bool op_binary(Tensor *out, Binary what, const Tensor *a, const Tensor *b, Error *error) {
-    Tensor in[2] = {{0}, {0}};
-    bool ok = tensor_expand(&in[0], a, out->axes, out->shape, error) &&
-              tensor_expand(&in[1], b, out->axes, out->shape, error);
-    if (ok) run(out, in, what);
-    tensor_drop(&in[0]);
-    tensor_drop(&in[1]);
-    return ok;
+    Tensor in[2];
+    if (!widen(&in[0], a, out, error) || !widen(&in[1], b, out, error)) return false;
+    run(out, in, what);
+    return true;
 }
 
 bool op_binary_back(Tensor *dx, Binary what, const Tensor *a, const Tensor *b,

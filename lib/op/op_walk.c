@@ -63,7 +63,11 @@ static void advance(const Walk *walk, size_t *index, size_t n) {
 
 static void part(size_t first, size_t last, void *with) {
     const Walk *walk = with;
-    size_t index[TENSOR_AXES] = {0}, rest = first;
+    size_t index[TENSOR_AXES] = {first}, rest = first;
+    if (walk->axes == 1) {
+        run_from(walk, index, last - first);
+        return;
+    }
     for (int i = walk->axes - 1; i >= 0; i--) {
         index[i] = rest % walk->shape[i];
         rest /= walk->shape[i];

@@ -194,7 +194,7 @@ void node_unpack(Call *call, Node *node) {
 
 /* Does a gradient flow back to input `i`? */
 static bool flows(const Call *call, const Value *in, int i) {
-    return recording && call->op->backward != NULL && in[i].node != NULL &&
+    return in[i].node != NULL && recording && call->op->backward != NULL &&
            op_input_is_smooth(call->op, i);
 }
 
@@ -231,35 +231,60 @@ static void hand_out(Value *out, Call *call, Node *node) {
         out[i].output = i;
         node->holders++;
     }
-    memset(call->out, 0, sizeof call->out);
+    for (int i = 0; i < call->outputs; i++) call->out[i].storage = NULL;
 }
 
-static bool hold_inputs(Call *call, const Value *in, int inputs, Error *error) {
+/* A call without inputs, `args` NULL for the fallbacks of all params. A Call is large and most
+ * ops use little of it: only what they see is cleared, op_forward does the same for what it
+ * makes. */
+static void begin(Call *call, const Op *op, const Args *args) {
+    size_t params = (size_t)op_param_count(op) * sizeof(ParamValue);
+    int inputs = op_input_count(op);
+    memset(call->in, 0, (size_t)inputs * sizeof *call->in);
+    for (int i = inputs; i < OP_INPUTS; i++) call->in[i].storage = NULL;
+    memset(call->wanted, 0, sizeof call->wanted);
+    call->list = NULL;
+    call->list_memory = NULL;
+    call->listed = 0;
+    call->op = op;
+    if (args != NULL)
+        memcpy(call->args.at, args->at, params);
+    else
+        memset(call->args.at, 0, params);
+}
+
+/* The call borrows its inputs, which the values hold until it has run. */
+static bool borrow_inputs(Call *call, const Value *in, int inputs, Error *error) {
     int named = named_inputs(call->op, inputs);
     if (inputs > named && !op_call_make_list(call, inputs - named, error)) return false;
-    for (int i = 0; i < inputs; i++) tensor_hold(op_call_input(call, i), &in[i].tensor);
+    for (int i = 0; i < inputs; i++) {
+        *(i < named ? &call->in[i] : &call->list[i - named]) = in[i].tensor;
+        call->wanted[i < named ? i : named] |= flows(call, in, i);
+    }
     return true;
 }
 
 /* A gradient that is asked for and cannot flow is no gradient without a word. */
 static bool check_constants(const Call *call, const Value *in, int inputs, Error *error) {
     for (int i = 0; i < inputs && recording && call->op->backward != NULL; i++) {
+        if (in[i].node == NULL || op_input_is_smooth(call->op, i)) continue;
         const Input *input = op_input(call->op, i);
-        if (in[i].node != NULL && !op_input_is_smooth(call->op, i))
-            return error_set(error,
-                             "%s: %s requires a gradient, and none flows to it; write "
-                             "%s:detach()",
-                             call->op->name, input->name, input->name);
+        return error_set(error,
+                         "%s: %s requires a gradient, and none flows to it; write "
+                         "%s:detach()",
+                         call->op->name, input->name, input->name);
     }
     return true;
 }
 
+static void end(Call *call) {
+    for (int i = 0; i < OP_INPUTS; i++) call->in[i].storage = NULL;
+    for (int i = 0; i < call->listed; i++) call->list[i].storage = NULL;
+    op_call_drop(call);
+}
+
 static bool apply(Value *out, Call *call, const Value *in, int inputs, Error *error) {
     Node *node = NULL;
-    if (!check_constants(call, in, inputs, error)) return false;
-    if (!hold_inputs(call, in, inputs, error)) return false;
-    for (int i = 0; i < inputs; i++)
-        call->wanted[named_inputs(call->op, i)] |= flows(call, in, i);
     if (!op_forward(call, error) || !watch_call(call, error)) return false;
     if (wants_gradient(call, in, inputs)) {
         node = record(call, in, inputs, error);
@@ -277,12 +302,11 @@ bool tape_apply(Value *out, const Op *op, const Value *in, int inputs, const Arg
     if (inputs > op_input_count(op) && op_named_count(op) == op_input_count(op))
         return error_set(error, "%s: takes at most %d input%s, got %d", op->name,
                          op_input_count(op), op_input_count(op) == 1 ? "" : "s", inputs);
-    memset(&call, 0, sizeof call);
-    call.op = op;
-    if (args != NULL)
-        memcpy(call.args.at, args->at, (size_t)op_param_count(op) * sizeof *args->at);
+    begin(&call, op, args);
+    if (!check_constants(&call, in, inputs, error) || !borrow_inputs(&call, in, inputs, error))
+        return false;
     bool ok = apply(out, &call, in, inputs, error);
-    op_call_drop(&call);
+    end(&call);
     return ok;
 }
 
