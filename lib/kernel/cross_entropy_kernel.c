@@ -54,8 +54,32 @@ static bool counts(int32_t label, size_t D) {
     return label >= 1 && (size_t)label <= D;
 }
 
+/* The sum of weight · (log - (x - top)), each class's loss times its weight. */
+static real weighted_losses(const real *x, const real *weight, real top, real log, size_t n) {
+    Lanes lanes = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        lanes += *(const Lanes *)(weight + i) * (log - (*(const Lanes *)(x + i) - top));
+    for (size_t j = 0; i + j < n; j++) lanes[j] += weight[i + j] * (log - (x[i + j] - top));
+    return lanes_sum(&lanes);
+}
+
+static real plain_loss(const real *x, int32_t t, real top, real log, real smooth, size_t D) {
+    real hit = x[t - 1] - top;
+    if (smooth == 0) return log - hit;
+    return log - (1 - smooth) * hit - smooth * (deficit(x, top, D) / (real)D);
+}
+
+static real weighted_loss(const real *x, const real *weight, int32_t t, real top, real log,
+                          real smooth, size_t D) {
+    real loss = weight[t - 1] * (log - (x[t - 1] - top));
+    if (smooth == 0) return loss;
+    return (1 - smooth) * loss + smooth * (weighted_losses(x, weight, top, log, D) / (real)D);
+}
+
 static void cross_entropy_rows(void *loss_, void *top_, void *sum_, const void *x_,
-                               const int32_t *t, double smooth_, size_t M, size_t D) {
+                               const int32_t *t, const void *weight, double smooth_, size_t M,
+                               size_t D) {
     real *loss = loss_, *top = top_, *sum = sum_, smooth = (real)smooth_;
     for (size_t m = 0; m < M; m++) {
         const real *x = (const real *)x_ + m * D;
@@ -63,10 +87,9 @@ static void cross_entropy_rows(void *loss_, void *top_, void *sum_, const void *
         if (!counts(t[m], D)) continue;
         top[m] = row_max(x, D);
         sum[m] = exp_sum(x, top[m], D);
-        real hit = x[t[m] - 1] - top[m], log = REAL_FUNCTION(log, smooth)(sum[m]);
-        loss[m] = smooth == 0
-                      ? log - hit
-                      : log - (1 - smooth) * hit - smooth * (deficit(x, top[m], D) / (real)D);
+        real log = REAL_FUNCTION(log, smooth)(sum[m]);
+        loss[m] = weight == NULL ? plain_loss(x, t[m], top[m], log, smooth, D)
+                                 : weighted_loss(x, weight, t[m], top[m], log, smooth, D);
     }
 }
 
@@ -80,15 +103,31 @@ static void row_back(real *restrict dx, real dloss, real top, real sum, const re
     dx[t - 1] = dloss * (share - even - (1 - smooth));
 }
 
+/* loss = (1 - smooth) weight[t] (log(sum) - (x[t] - top)) + smooth / D · the sum of weight
+ * (log(sum) - (x - top)) */
+static void weighted_row_back(real *restrict dx, real dloss, real top, real sum,
+                              const real *restrict x, int32_t t, const real *restrict weight,
+                              real smooth, size_t D) {
+    real own = (1 - smooth) * weight[t - 1], even = smooth / (real)D;
+    real all = smooth == 0 ? own : own + even * row_sum(weight, D);
+    for (size_t d = 0; d < D; d++)
+        dx[d] = dloss * (all * (REAL_FUNCTION(exp, top)(x[d] - top) / sum) - even * weight[d]);
+    real share = REAL_FUNCTION(exp, top)(x[t - 1] - top) / sum;
+    dx[t - 1] = dloss * (all * share - even * weight[t - 1] - own);
+}
+
 static void cross_entropy_rows_back(void *dx_, const void *dloss_, ptrdiff_t step,
                                     const void *top_, const void *sum_, const void *x_,
-                                    const int32_t *t, double smooth, size_t M, size_t D) {
+                                    const int32_t *t, const void *weight, double smooth,
+                                    size_t M, size_t D) {
     const real *dloss = dloss_, *top = top_, *sum = sum_;
     for (size_t m = 0; m < M; m++) {
-        real *dx = (real *)dx_ + m * D;
-        if (counts(t[m], D)) {
-            row_back(dx, dloss[(ptrdiff_t)m * step], top[m], sum[m], (const real *)x_ + m * D,
-                     t[m], (real)smooth, D);
+        real *dx = (real *)dx_ + m * D, each = dloss[(ptrdiff_t)m * step];
+        const real *x = (const real *)x_ + m * D;
+        if (counts(t[m], D) && weight != NULL) {
+            weighted_row_back(dx, each, top[m], sum[m], x, t[m], weight, (real)smooth, D);
+        } else if (counts(t[m], D)) {
+            row_back(dx, each, top[m], sum[m], x, t[m], (real)smooth, D);
         } else {
             for (size_t d = 0; d < D; d++) dx[d] = 0;
         }

@@ -180,15 +180,19 @@ typedef struct Kernels {
     /* Cross-entropy of logits x (M, D) and labels t (M), from 1 to D; a label beyond counts as
      * ignored. With top and sum (M) those of softmax, left for the way back:
      * loss (M) = log(sum) - (1 - smooth) (x[t] - top) - smooth (sum of x - top) / D; ignored
-     * rows 0. */
+     * rows 0. With weight (D), which may be NULL, loss = (1 - smooth) weight[t] l[t] + smooth
+     * (sum of weight l) / D, where l = log(sum) - (x - top). */
     void (*cross_entropy_rows)(void *loss, void *top, void *sum, const void *x,
-                               const int32_t *t, double smooth, size_t M, size_t D);
+                               const int32_t *t, const void *weight, double smooth, size_t M,
+                               size_t D);
 
-    /* dx = dloss (m) · (softmax(x) - smooth / D, less 1 - smooth at t); dloss is read `step`
-     * apart, which may be 0. Ignored rows 0. */
+    /* dx = dloss (m) · (softmax(x) - smooth / D, less 1 - smooth at t), each of the three times
+     * the weights it has in the loss; dloss is read `step` apart, which may be 0. Ignored rows
+     * 0. */
     void (*cross_entropy_rows_back)(void *dx, const void *dloss, ptrdiff_t step,
                                     const void *top, const void *sum, const void *x,
-                                    const int32_t *t, double smooth, size_t M, size_t D);
+                                    const int32_t *t, const void *weight, double smooth,
+                                    size_t M, size_t D);
 
     /* moments_kernel.c. What normalizations are made of; x (M, D), D at least 1, all sums along
      * the row in 16 lanes. */

@@ -259,6 +259,8 @@ static const char *const sentences[][3] = {
      "cross_entropy: logits has shape (4), want (N, C, …): items, classes, and any more axes"},
     {"cross_entropy", "(4,3) (4)in1..3 label_smoothing=2",
      "cross_entropy: label_smoothing is 2, want 0 to 1"},
+    {"cross_entropy", "(4,3) (4)in1..3 (4)",
+     "cross_entropy: weight has shape (4), want (3), the classes, axis 2 of logits (4, 3)"},
     {"mse_loss", "(4,3) (3)", "mse_loss: target has shape (3), want (4, 3), that of x (4, 3)"},
     {"bce_with_logits", "(4,3) (3)",
      "bce_with_logits: target has shape (3), want (4, 3), that of x (4, 3)"},

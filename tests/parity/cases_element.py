@@ -172,7 +172,39 @@ for sizes, value in [((1, 2), 0), ((0, 1, 2, 0), -1.5), ((-1, 2), 3), ((1, 0, 0,
     case("pad", f"{text} with {value}", f"x:pad({{{text}}}, {value})",
          lambda x, s=sizes, v=value: F.pad(x, s, value=v), x=drawn(2, 3, 4))
 
+case("pad", "four axes", "x:pad({1, 0, 0, 2, -1, 1, 2, 1}, 0.5)", lambda x: F.pad(x, (1, 0, 0, 2, -1, 1, 2, 1), value=0.5),
+     x=drawn(1, 3, 2, 2))
+case("where", "expanded", "tensor.where(c:expand(2, 3), a:expand(2, 3), b:expand(2, 3))",
+     lambda c, a, b: torch.where(c.expand(2, 3) != 0, a.expand(2, 3), b.expand(2, 3)),
+     c=whole([1, 0, 1]), a=drawn(2, 1), b=drawn(3))
+case("embedding", "expanded", "tensor.embedding(weight:expand(5, 3), i:expand(2, 4))",
+     lambda weight, i: F.embedding(i.expand(2, 4) - 1, weight.expand(5, 3)), weight=drawn(3), i=whole([1, 5, 2, 1]))
+case("gather", "expanded", "tensor.gather(x:expand(3, 4), i:expand(3, 2), 2)",
+     lambda x, i: x.expand(3, 4).gather(1, i.expand(3, 2) - 1), x=drawn(4), i=whole([4, 1]))
+case("pad", "expanded", "x:expand(2, 3):pad({1, 1, -1, 1})", lambda x: F.pad(x.expand(2, 3), (1, 1, -1, 1)), x=drawn(2, 1))
+case("concatenate", "expanded", "tensor.concatenate({a:expand(2, 3), b}, 1)", lambda a, b: torch.cat([a.expand(2, 3), b]),
+     a=drawn(3), b=drawn(1, 3))
+
 # Whole numbers.
+ENDS = whole([2147483647, -2147483648, 65536, -65537, 46341, -1])
+FACTORS = whole([[2], [-1], [65536], [2147483647], [-2147483648]])
+for op, function in [("add", torch.add), ("sub", torch.sub), ("mul", torch.mul)]:
+    case(op, "whole, beyond 32 bits", f"tensor.{op}(a, b)", lambda a, b, f=function: f(a.int(), b.int()).long(),
+         a=ENDS, b=FACTORS)
+case("neg", "whole, the least", "-a", lambda a: (-a.int()).long(), a=ENDS)
+for name in ("ne", "lt", "le", "gt", "ge"):
+    case(name, "whole", f"tensor.{name}(a, b)", lambda a, b, f=getattr(torch, name): f(a, b).long(), a=ENDS, b=FACTORS)
+for name, lua, function in [
+        ("flip", "a:flip(2)", lambda a: a.flip(1)), ("roll", "a:roll(1, 2)", lambda a: a.roll(1, 1)),
+        ("triu", "a:triu()", torch.triu), ("diagonal", "a:diagonal(1)", lambda a: a.diagonal(1)),
+        ("stack", "tensor.stack({a, a}, 2)", lambda a: torch.stack([a, a], 1)),
+        ("reshape", "a:transpose():reshape(-1)", lambda a: a.t().reshape(-1)),
+        ("expand", "a[1]:expand(2, 3)", lambda a: a[0].expand(2, 3)), ("slice", "a:slice(2, 1, -1, 2)", lambda a: a[:, ::2]),
+        ("permute", "a:permute(2, 1)", lambda a: a.permute(1, 0)), ("transpose", "a:transpose()", torch.t),
+        ("select", "a:select(2, -1)", lambda a: a.select(1, -1)), ("clone", "a:clone()", torch.clone),
+        ("unsqueeze", "a:unsqueeze(2)", lambda a: a.unsqueeze(1)), ("squeeze", "a:slice(1, 1, 1):squeeze(1)", lambda a: a[0]),
+        ("contiguous", "a:transpose():contiguous()", lambda a: a.t().contiguous())]:
+    case(name, "whole", lua, function, a=whole([[1, -2, 3], [0, 5, -6]]))
 LESS, MORE = whole([[1, -2, 3], [0, 5, -6]]), whole([[7, 0, -3]])
 for op, function in [("add", torch.add), ("sub", torch.sub), ("mul", torch.mul), ("eq", lambda a, b: (a == b).long())]:
     case(op, "whole", f"tensor.{op}(a, b)", function, a=LESS, b=MORE)

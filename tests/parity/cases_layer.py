@@ -34,6 +34,12 @@ for op, function, lines in [("conv1d", F.conv1d, CONV1D), ("conv2d", F.conv2d, C
         case(op, f"{x} {weight} {lua_options(options)}, bias", f"tensor.{op}(x, weight, bias, {lua_options(options)})",
              lambda x, weight, bias, f=function, o=options: f(x, weight, bias, **o), **inputs, bias=drawn(weight[0]))
 
+for op, function, shape, weight in [("conv1d", F.conv1d, (2, 3, 8), (4, 3, 3)), ("conv2d", F.conv2d, (2, 2, 5, 4), (17, 2, 3, 3))]:
+    sizes, weights = (", ".join(map(str, s)) for s in (shape, weight))
+    case(op, "expanded", f"tensor.{op}(x:expand({sizes}), weight:expand({weights}), {{padding = 1}})",
+         lambda x, w, f=function, s=shape, t=weight: f(x.expand(s), w.expand(t), padding=1),
+         unit=4.0, x=drawn(*shape[2:]), weight=drawn(weight[0], *[1] * (len(weight) - 1)))
+
 INF, NAN = math.inf, math.nan
 POOLS = [((2, 3, 9), dict(kernel_size=2)), ((1, 1, 1), dict(kernel_size=1)),
          ((1, 2, 8), dict(kernel_size=3, stride=2, padding=1)), ((1, 2, 7), dict(kernel_size=3, stride=1)),
@@ -191,6 +197,11 @@ def qkv(b, h, t, s, d, e, high=2):
     return dict(q=drawn(b, h, t, d, low=-high, high=high), k=drawn(b, h, s, d), v=drawn(b, h, s, e))
 
 
+case("attention", "no keys", "tensor.attention(q, k, v)", attend, **qkv(1, 2, 3, 0, 2, 2))
+case("attention", "no queries", "tensor.attention(q, k, v)", attend, **qkv(1, 2, 0, 3, 2, 2))
+case("attention", "expanded: one head of keys for all", "tensor.attention(q, k:expand(2, 3, 4, 2), v:expand(2, 3, 4, 2))",
+     lambda q, k, v: attend(q, k.expand(2, 3, 4, 2), v.expand(2, 3, 4, 2)), unit=1.0,
+     q=drawn(2, 3, 5, 2), k=drawn(2, 1, 4, 2), v=drawn(2, 1, 4, 2))
 for shape in [(2, 2, 3, 5, 4, 4), (1, 1, 1, 1, 1, 1), (1, 2, 7, 3, 2, 5), (1, 1, 3, 131, 3, 2)]:
     case("attention", f"{shape}", "tensor.attention(q, k, v)", attend, **qkv(*shape))
 case("attention", "causal", "tensor.attention(q, k, v, {causal = true})",

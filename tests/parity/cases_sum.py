@@ -111,6 +111,14 @@ for options, keywords in [("", {}), (', {reduction = "sum"}', {"reduction": "sum
         case("cross_entropy", f"{shape}{options}", f"tensor.cross_entropy(x, labels{options})",
              lambda x, labels, k=keywords: F.cross_entropy(x, labels - 1, **k),
              x=drawn(*shape, low=-8, high=8), labels=whole(labels))
+for options, keywords in [("", {}), (", {ignore_index = 2}", {"ignore_index": 1}),
+                          (', {label_smoothing = 0.25, reduction = "sum"}', {"label_smoothing": 0.25, "reduction": "sum"}),
+                          (", {label_smoothing = 0.25, ignore_index = 2}", {"label_smoothing": 0.25, "ignore_index": 1}),
+                          (', {reduction = "none"}', {"reduction": "none"})]:
+    for shape, labels in [((4, 3), [1, 3, 2, 3]), ((2, 5, 3), [[1, 5, 2], [2, 4, 4]]), ((2, 19), [19, 3])]:
+        case("cross_entropy", f"{shape}, weights{options}", f"tensor.cross_entropy(x, labels, weight{options})",
+             lambda x, labels, weight, k=keywords: F.cross_entropy(x, labels - 1, weight, **k),
+             x=drawn(*shape, low=-8, high=8), labels=whole(labels), weight=drawn(shape[1], low=0.1, high=3, grad=False))
 case("cross_entropy", "extreme", 'tensor.cross_entropy(x, labels, {reduction = "none"})',
      lambda x, labels: F.cross_entropy(x, labels - 1, reduction="none"),
      x=given(numpy.float32(ODD_ROWS)), labels=whole([1, 2, 1, 2, 1, 2, 1, 4]))
@@ -218,6 +226,16 @@ case("matmul", "expanded", "a:expand(3, 2, 4):matmul(b)", lambda a, b: a.expand(
 case("matmul", "extreme", "tensor.matmul(a, b)", torch.matmul,
      a=given(numpy.float32([[INF, 1, 0], [NAN, 0, 1], [3e38, 3e38, 0], [0, -0.0, 1e-45]])),
      b=given(numpy.float32([[1, 0], [2, INF], [1, -1]])))
+case("linear", "expanded", "tensor.linear(x:expand(4, 2, 3), weight:expand(5, 3), bias:expand(5))",
+     lambda x, weight, bias: F.linear(x.expand(4, 2, 3), weight.expand(5, 3), bias.expand(5)),
+     unit=1.0, x=drawn(2, 1), weight=drawn(5, 1), bias=drawn(1))
+case("matmul", "a vector, expanded", "a:expand(4):matmul(b:expand(4, 2))", lambda a, b: a.expand(4) @ b.expand(4, 2),
+     unit=1.0, a=drawn(1), b=drawn(2))
+case("cumsum", "expanded", "tensor.cumsum(x:expand(2, 5), 2)", lambda x: x.expand(2, 5).cumsum(1), unit=1.0, x=drawn(2, 1))
+case("max", "expanded", "tensor.max(x:expand(2, 5), 2)", lambda x: largest(x.expand(2, 5), 1, False), x=drawn(2, 1))
+case("cross_entropy", "expanded", "tensor.cross_entropy(x:expand(4, 3), labels:expand(4), weight:expand(3))",
+     lambda x, labels, weight: F.cross_entropy(x.expand(4, 3), labels.expand(4) - 1, weight.expand(3)),
+     x=drawn(3), labels=whole([2]), weight=drawn(1, low=0.5, grad=False))
 for shape, width in [((4, 3), 5), ((1, 1), 1), ((2, 3, 65), 4), ((6,), 2), ((0, 3), 2)]:
     case("linear", f"{shape} to {width}", "tensor.linear(x, weight, bias)",
          lambda x, weight, bias: F.linear(x, weight, bias), x=drawn(*shape), weight=drawn(width, shape[-1]), bias=drawn(width))
