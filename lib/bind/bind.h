@@ -28,6 +28,10 @@ void bind_about(lua_State *L, const char *about);
  * holds as "folio.home"). Takes what lua_pushfstring takes; never returns. */
 int bind_error(lua_State *L, const char *format, ...);
 
+/* What the value at `index` is, for messages: its Lua type, or the name of its type of
+ * userdata, as "tensor". A string that lives as long as the value. */
+const char *bind_kind(lua_State *L, int index);
+
 /* What the author called the running function of C: "sum", and "add" for the operator +; NULL
  * where Lua does not know. Lua's own string, valid while the function runs. */
 const char *bind_caller(lua_State *L);

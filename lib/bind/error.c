@@ -48,6 +48,15 @@ int bind_error(lua_State *L, const char *format, ...) {
     return lua_error(L);
 }
 
+const char *bind_kind(lua_State *L, int index) {
+    if (lua_type(L, index) != LUA_TUSERDATA ||
+        luaL_getmetafield(L, index, "__name") == LUA_TNIL)
+        return luaL_typename(L, index);
+    const char *name = lua_tostring(L, -1);
+    lua_pop(L, 1); /* the metatable keeps it */
+    return name ? name : "userdata";
+}
+
 const char *bind_caller(lua_State *L) {
     lua_Debug call;
     if (!lua_getstack(L, 0, &call) || !lua_getinfo(L, "n", &call)) return NULL;

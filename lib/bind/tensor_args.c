@@ -55,7 +55,7 @@ static void read_options(lua_State *L, int index, Request *request, const char *
     request->generator = test_generator(L, -1);
     if (!lua_isnil(L, -1) && !request->generator)
         bind_error(L, "%s: generator is a %s, want one made by tensor.generator(seed)", who,
-                   luaL_typename(L, -1));
+                   bind_kind(L, -1));
     lua_settop(L, index);
 }
 

@@ -139,10 +139,10 @@ static lua_Integer push_names(lua_State *L, int index) {
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
             bind_error(L, "save: the table has a key that is a %s, want names of tensors",
-                       luaL_typename(L, -2));
+                       bind_kind(L, -2));
         if (!tensor_test(L, -1))
             bind_error(L, "save: \"%s\" is a %s, want a tensor", lua_tostring(L, -2),
-                       luaL_typename(L, -1));
+                       bind_kind(L, -1));
         lua_pushvalue(L, -2);
         lua_rawseti(L, -4, ++count);
     }
@@ -182,7 +182,7 @@ static int save(lua_State *L) {
     if (format->one ? one == NULL : lua_type(L, 2) != LUA_TTABLE)
         return bind_error(L, "save: %s holds %s, got a %s", format->end,
                           format->one ? "one tensor" : "a table of tensors by name",
-                          one ? "tensor" : luaL_typename(L, 2));
+                          one ? "tensor" : bind_kind(L, 2));
     Hold *hold = push_hold(L);
     if (one)
         add_tensor(L, hold, "", 0, one);
@@ -237,7 +237,7 @@ static int from_bytes(lua_State *L) {
     job.kind = check_kind(L, 2);
     if (lua_type(L, 3) != LUA_TTABLE)
         return bind_error(L, "from_bytes: argument 3 is a %s, want a shape, as {2, 3}",
-                          luaL_typename(L, 3));
+                          bind_kind(L, 3));
     tensor_check_shape(L, &request, "from_bytes", 3, 3);
     if (!lua_isnoneornil(L, 4)) {
         keys_check(L, 4, "from_bytes", keys);

@@ -14,14 +14,14 @@ static Value *push_entry(lua_State *L, int index, lua_Integer i, const char *who
     Value *x = tensor_test(L, -1);
     if (!x)
         bind_error(L, "%s: entry %I of the list is a %s, want a tensor", who, i,
-                   luaL_typename(L, -1));
+                   bind_kind(L, -1));
     return x;
 }
 
 static lua_Integer check_list(lua_State *L, int index, const char *who) {
     if (lua_type(L, index) != LUA_TTABLE)
         bind_error(L, "%s: argument %d is a %s, want a list of tensors", who, index,
-                   luaL_typename(L, index));
+                   bind_kind(L, index));
     return (lua_Integer)lua_rawlen(L, index);
 }
 
@@ -94,7 +94,7 @@ static void push_state_list(lua_State *L, const Steps *steps, const char *name) 
     }
     if (!lua_istable(L, -1))
         bind_error(L, "%s: state.%s is a %s, want a list of tensors", steps->who, name,
-                   luaL_typename(L, -1));
+                   bind_kind(L, -1));
 }
 
 static void make_state(lua_State *L, int list, lua_Integer i, const Tensor *x) {

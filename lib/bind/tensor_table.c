@@ -107,7 +107,7 @@ static void find_shape(lua_State *L, Request *request, int index) {
 
 static void check_list(lua_State *L, const Reading *r, int depth) {
     lua_Integer want = (lua_Integer)r->request.shape[depth];
-    const char *type = luaL_typename(L, -1);
+    const char *type = bind_kind(L, -1);
     if (!lua_istable(L, -1))
         bind_error(
             L,
@@ -123,7 +123,7 @@ static void check_list(lua_State *L, const Reading *r, int depth) {
 static void read_number(lua_State *L, Reading *r, int depth) {
     if (lua_type(L, -1) != LUA_TNUMBER) {
         const char *place = push_place(L, r, depth);
-        bind_error(L, "tensor: %s is a %s, want a number", place, luaL_typename(L, -2));
+        bind_error(L, "tensor: %s is a %s, want a number", place, bind_kind(L, -2));
     }
     double value = lua_tonumber(L, -1);
     if (r->request.dtype == DTYPE_INT32 && !tensor_fits_int32(value))

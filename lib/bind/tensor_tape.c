@@ -32,7 +32,7 @@ static int run_hook(lua_State *L) {
     lua_call(L, 1, 1);
     if (!lua_isnil(L, -1) && !tensor_test(L, -1))
         return bind_error(L, "a hook returned a %s, want a tensor or nothing",
-                          luaL_typename(L, -1));
+                          bind_kind(L, -1));
     return 1;
 }
 

@@ -57,7 +57,7 @@ Value *tensor_check(lua_State *L, int index) {
     const char *caller = x ? NULL : bind_caller(L);
     if (!x)
         bind_error(L, "%s: tensor expected as argument %d, got %s", caller ? caller : "tensor",
-                   index, luaL_typename(L, index));
+                   index, bind_kind(L, index));
     return x;
 }
 

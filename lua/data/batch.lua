@@ -21,11 +21,12 @@ function batch.permutation(n, generator)
 end
 
 local function check_lengths(tensors)
-  if #tensors == 0 then options.fail("batches: want a list of tensors, as {x, y}") end
-  for i, x in ipairs(tensors) do
-    if not options.is_tensor(x) then
-      options.fail("batches: entry %d is a %s, want a tensor", i, type(x))
-    end
+  if type(tensors) ~= "table" or #tensors == 0 then
+    options.fail("batches: want a list of tensors, as {x, y}, got %s", options.shown(tensors))
+  end
+  for i = 1, #tensors do
+    local x = options.tensor("batches", "entry " .. i, tensors[i])
+    if x:dim() == 0 then options.fail("batches: tensor %d is a single number", i) end
     if #x ~= #tensors[1] then
       options.fail("batches: tensor %d has %d items, the first %d", i, #x, #tensors[1])
     end
@@ -41,6 +42,7 @@ function batch.batches(tensors, given)
     size = 32, generator = options.any, drop_last = false,
   })
   local size, n = options.whole("batches", "size", set.size), check_lengths(tensors)
+  if set.generator ~= nil then options.generator("batches", set.generator) end
   local order = set.generator and batch.permutation(n, set.generator)
   local first = 1
   return function()
@@ -56,16 +58,30 @@ function batch.batches(tensors, given)
   end
 end
 
+-- The length of each list of numbers, and the greatest.
+local function lengths_of(lists)
+  if type(lists) ~= "table" then
+    options.fail("pad: want a list of lists of numbers, got %s", options.shown(lists))
+  end
+  local lengths, longest = {}, 0
+  for i = 1, #lists do
+    if type(lists[i]) ~= "table" then
+      options.fail("pad: entry %d is %s, want a list of numbers", i, options.shown(lists[i]))
+    end
+    lengths[i] = #lists[i]
+    longest = math.max(longest, lengths[i])
+  end
+  return lengths, longest
+end
+
 --- data.pad(lists, {value = 1, length = longest, dtype = "int32"}) → x (B, T), lengths (B)
 --- Lists of numbers of different lengths as one tensor, filled up with `value`, and int32 lengths.
 function batch.pad(lists, given)
   local set = options.read("pad", given, { value = 1, length = options.any, dtype = "int32" })
-  local longest, rows, lengths = 0, {}, {}
-  for i, list in ipairs(lists) do
-    lengths[i] = #list
-    longest = math.max(longest, #list)
-  end
-  local length = options.whole("pad", "length", set.length or longest, longest)
+  local lengths, longest = lengths_of(lists)
+  if set.length == nil then set.length = longest end
+  local rows, length = {}, options.whole("pad", "length", set.length, longest)
+  options.room("pad", #lists, length)
   for i, list in ipairs(lists) do
     rows[i] = {}
     for t = 1, length do rows[i][t] = list[t] or set.value end
@@ -78,19 +94,17 @@ end
 function batch.mask(lengths, longest, given)
   local set = options.read("mask", given, { dtype = "float32" })
   options.whole("mask", "longest", longest, 0)
-  local rows = {}
-  local list = options.is_tensor(lengths) and lengths:totable() or lengths
-  for b, length in ipairs(list) do
-    rows[b] = {}
-    for t = 1, longest do rows[b][t] = t <= length and 1 or 0 end
-  end
-  return tensor.tensor(rows, { dtype = set.dtype })
+  if type(lengths) == "table" then lengths = tensor.tensor(lengths, { dtype = "int32" }) end
+  options.tensor("mask", "lengths", lengths, 1, "(B)")
+  local places = tensor.range(1, longest, { dtype = "int32" })
+  return places:unsqueeze(1):le(lengths:unsqueeze(2)):to(set.dtype)
 end
 
 --- data.one_hot(index, count, {dtype = "float32"}) → tensor (…, count)
 --- 1 at the place that the index names, else 0.
 function batch.one_hot(index, count, given)
   local set = options.read("one_hot", given, { dtype = "float32" })
+  options.whole("one_hot", "count", count)
   return tensor.embedding(tensor.eye(count, { dtype = set.dtype }), index)
 end
 

@@ -89,6 +89,7 @@ end
 function memory.associative_recall(given)
   local set = read("associative_recall", given,
     { pairs = 8, keys = 32, values = 32, queries = 1 }, { "pairs", "keys", "values", "queries" })
+  options.room("associative_recall", set.batch, math.max(set.keys, 2 * set.pairs + set.queries))
   if set.pairs > set.keys or set.queries > set.pairs then
     options.fail("associative_recall: want queries ≤ pairs ≤ keys, got %d, %d, %d", set.queries,
       set.pairs, set.keys)

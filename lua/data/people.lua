@@ -32,6 +32,8 @@ function people.incomes(given)
     generator = options.any, count = 1000, scale = 1, spread = 1,
   })
   options.generator("incomes", set.generator)
+  options.finite("incomes", "scale", set.scale)
+  options.finite("incomes", "spread", set.spread)
   local z = tensor.randn(options.whole("incomes", "count", set.count),
     { generator = set.generator })
   return (z * set.spread):exp() * set.scale

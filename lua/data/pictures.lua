@@ -28,7 +28,8 @@ local function draw(who, set, numbers, paint)
   options.generator(who, set.generator)
   options.whole(who, "count", set.count)
   options.whole(who, "size", set.size, 8)
-  options.between(who, "noise", set.noise, 0, math.huge)
+  options.between(who, "noise", set.noise, 0)
+  options.room(who, set.count, set.size, set.size)
   local random = tensor.rand(set.count, numbers + 1,
     { generator = set.generator, dtype = "float64" }):totable()
   local ink, labels = {}, {}

@@ -6,6 +6,9 @@ local options = require "options"
 local read = {}
 
 local function contents(who, path)
+  if type(path) ~= "string" then
+    options.fail("%s: want the path of a file, got %s", who, options.shown(path))
+  end
   local file, problem = io.open(path, "rb")
   if not file then options.fail("%s: %s", who, problem) end
   local bytes = file:read("a")
@@ -44,12 +47,23 @@ function read.read_idx(path)
   return tensor.from_bytes(bytes:sub(4 * axes + 5), kind, shape, { big_endian = true })
 end
 
+-- CIFAR-10 has ten classes; a file with others is another file of the same size.
+local function check_labels(path, labels)
+  for record, label in ipairs(labels:totable()) do
+    if label > 10 then
+      options.fail("read_cifar10: %s is no CIFAR-10 file: record %d has the label %d, want 0 to 9",
+        path, record, label - 1)
+    end
+  end
+end
+
 --- data.read_cifar10(path, …) → x (count, 3, 32, 32), y (count)
 --- The binary version of CIFAR-10, one or several of its files: brightness from 0 to 1 of red,
 --- green and blue, and labels 1 … 10.
 function read.read_cifar10(...)
   local xs, ys = {}, {}
-  for i, path in ipairs { ... } do
+  for i = 1, select("#", ...) do
+    local path = select(i, ...)
     local bytes = contents("read_cifar10", path)
     local count, rest = #bytes // 3073, #bytes % 3073
     if count == 0 or rest ~= 0 then
@@ -57,6 +71,7 @@ function read.read_cifar10(...)
     end
     local all = tensor.from_bytes(bytes, "uint8", { count, 3073 })
     ys[i] = all:select(2, 1) + 1
+    check_labels(path, ys[i])
     xs[i] = all:slice(2, 2, 3073):to("float32"):reshape(count, 3, 32, 32) / 255
   end
   if #xs == 0 then options.fail("read_cifar10: want the path of a file") end
@@ -138,6 +153,19 @@ function read.read_csv(path, given)
   return tensor.tensor(rows, { dtype = set.dtype }), names or {}
 end
 
+local function check_vocabulary(vocabulary)
+  if type(vocabulary) ~= "table" then
+    options.fail("read_text: vocabulary is %s, want a list of characters",
+      options.shown(vocabulary))
+  end
+  for i, character in ipairs(vocabulary) do
+    if type(character) ~= "string" then
+      options.fail("read_text: entry %d of the vocabulary is %s, want a character", i,
+        options.shown(character))
+    end
+  end
+end
+
 --- data.read_text(path, {vocabulary = nil}) → tokens (n), vocabulary
 --- The characters of a text in UTF-8 as int32 tokens 1 … #vocabulary; the vocabulary is the list
 --- of the characters, sorted. With one given, as of the training text, others are an error.
@@ -147,6 +175,7 @@ function read.read_text(path, given)
   local good, bad = utf8.len(text)
   if not good then options.fail("read_text: %s is no UTF-8 at byte %d", path, bad) end
   local places, vocabulary = {}, set.vocabulary
+  if vocabulary ~= nil then check_vocabulary(vocabulary) end
   if not vocabulary then
     vocabulary = {}
     for _, code in utf8.codes(text) do

@@ -10,8 +10,11 @@ local zipf = {}
 --- The share of the word of each rank: 1 / rank^exponent, scaled so that all add up to 1.
 function zipf.zipf_shares(vocabulary, exponent)
   options.whole("zipf_shares", "vocabulary", vocabulary)
+  options.room("zipf_shares", vocabulary)
+  if exponent == nil then exponent = 1 end
+  options.finite("zipf_shares", "exponent", exponent)
   local ranks = tensor.range(1, vocabulary, { dtype = "float64" })
-  local shares = (ranks:log() * -(exponent or 1)):exp():totable() -- Lua's ^ is the C library's
+  local shares = (ranks:log() * -exponent):exp():totable() -- Lua's ^ is the C library's
   local sum = 0
   for _, share in ipairs(shares) do sum = sum + share end
   for rank, share in ipairs(shares) do shares[rank] = share / sum end
@@ -81,14 +84,19 @@ function zipf.zipf_text(given)
     generator = options.any, vocabulary = 1000, exponent = 1, structure = 0.5, followers = 4,
   })
   options.generator("zipf_text", set.generator)
+  options.whole("zipf_text", "vocabulary", set.vocabulary)
   options.whole("zipf_text", "followers", set.followers)
+  options.room("zipf_text", set.vocabulary, set.followers)
   options.between("zipf_text", "structure", set.structure, 0, 1)
   local sums = running_sums(zipf.zipf_shares(set.vocabulary, set.exponent))
   local followers = make_followers(set, sums, source(set.generator))
   return function(batch, length, generator, shortest)
     options.generator("zipf_text", generator)
+    options.whole("zipf_text", "batch", batch, 0)
     options.whole("zipf_text", "length", length)
-    shortest = options.whole("zipf_text", "shortest", shortest or length)
+    options.room("zipf_text", batch, length)
+    if shortest == nil then shortest = length end
+    options.whole("zipf_text", "shortest", shortest, 1, length)
     local uniform, texts = source(generator), {}
     for b = 1, batch do
       local own = shortest + math.floor(uniform() * (length - shortest + 1))

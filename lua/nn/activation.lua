@@ -28,6 +28,7 @@ local function with_axis(name, op)
   --- tensor.softmax, or its logarithm, along one axis.
   function Activation:init(given)
     self.axis = options.read(name, given, { axis = -1 }).axis
+    options.whole(name, "axis", self.axis, -6, 6)
   end
   function Activation:describe() return ("axis = %d"):format(self.axis) end
   function Activation:forward(x) return tensor[op](x, self.axis) end

@@ -70,7 +70,14 @@ local function project(self, x, memory)
   return query, heads_of(self, rest, 2)
 end
 
+-- Raises unless x is (B, T, width).
+local function check(self, what, x)
+  options.tensor("MultiHeadAttention", what, x, 3, ("(B, T, %d)"):format(self.width))
+end
+
 function Attention:forward(x, memory, given)
+  check(self, "x", x)
+  if memory ~= nil then check(self, "memory", memory) end
   local set = given or {}
   if given then
     set = options.read("MultiHeadAttention", given, {

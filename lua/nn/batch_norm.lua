@@ -11,17 +11,20 @@ local class = require("nn.module").class
 --- and Szegedy 2015), then · weight + bias. In training, running_mean and running_var move by
 --- `momentum` towards the batch's, or with momentum = "cumulative" are the average of all
 --- batches; in evaluation they are used. Without track_running_stats every batch has its own.
---- bn(x, mask), with mask (N, L) or (N, H, W) of ones and zeros, leaves padding out of a batch's
---- numbers.
+--- bn(x, {lengths = n}), with the lengths (N) of the sequences x (N, C, L), int32, or bn(x, {mask =
+--- m}), with ones and zeros (N, L) or (N, H, W), leaves padding out of a batch's numbers.
 local function init(self, channels, given)
   local who = getmetatable(self).__name
   local set = options.read(who, given, {
     eps = 1e-5, momentum = options.any, affine = true, track_running_stats = true,
     dtype = "float32",
   })
-  self.channels, self.eps = options.whole(who, "channels", channels), set.eps
-  self.momentum = set.momentum == nil and 0.1 or set.momentum
+  self.channels = options.whole(who, "channels", channels)
+  self.eps = options.between(who, "eps", set.eps, 0)
+  self.momentum = set.momentum
+  if self.momentum == nil then self.momentum = 0.1 end
   if self.momentum ~= "cumulative" then options.between(who, "momentum", self.momentum, 0, 1) end
+  options.float(who, set.dtype)
   local like = { dtype = set.dtype, requires_grad = true }
   if set.affine then
     self.weight = tensor.ones(channels, like)
@@ -44,6 +47,27 @@ local function remember(self, mean, var, n)
   tensor.average_step(self.running_var, var, weight, n > 1 and n / (n - 1) or 1)
 end
 
+-- Ones at the places of x (N, C, L) that are within the lengths (N), else zeros.
+local function mask_of(who, x, lengths)
+  if x:dim() ~= 3 then
+    options.fail("%s: lengths are those of sequences (N, C, L), and x has shape (%s); give a mask",
+      who, table.concat(x.shape, ", "))
+  end
+  options.tensor(who, "lengths", lengths, 1, "(N)")
+  local places = tensor.range(1, x:size(3), { dtype = "int32" })
+  return places:unsqueeze(1):le(lengths:unsqueeze(2))
+end
+
+-- The mask that is given, or that of lengths, in the dtype of x; nil without either.
+local function read_mask(self, x, given)
+  if given == nil then return nil end
+  local who = getmetatable(self).__name
+  local set = options.read(who, given, { lengths = options.any, mask = options.any })
+  if set.lengths and set.mask then options.fail("%s: want lengths or a mask, not both", who) end
+  local mask = set.mask or set.lengths and mask_of(who, x, set.lengths)
+  return mask and options.tensor(who, "mask", mask):to(x.dtype)
+end
+
 -- y, mean, var and how many elements a channel they are of.
 local function normalize(self, x, mask)
   if not mask then
@@ -54,12 +78,13 @@ local function normalize(self, x, mask)
   return y, mean, var, mask:sum():item()
 end
 
-local function forward(self, x, mask)
-  local axes = x:dim()
+local function forward(self, x, given)
+  local who = getmetatable(self).__name
+  local axes = options.tensor(who, "x", x, nil, self.wants):dim()
   if axes < self.least_axes or axes > self.most_axes then
-    options.fail("%s: x has shape (%s), want %s", getmetatable(self).__name,
-      table.concat(x.shape, ", "), self.wants)
+    options.fail("%s: x has shape (%s), want %s", who, table.concat(x.shape, ", "), self.wants)
   end
+  local mask = read_mask(self, x, given)
   local tracked = self.running_mean
   if tracked and not self.training then
     return (tensor.batch_norm(x, self.weight, self.bias, tracked, self.running_var, self.eps))
@@ -70,7 +95,7 @@ local function forward(self, x, mask)
 end
 
 local function describe(self)
-  return ("%d, momentum = %s"):format(self.channels, self.momentum)
+  return ("%d, momentum = %s"):format(self.channels, tostring(self.momentum))
 end
 
 local function make(name, least, most, wants)

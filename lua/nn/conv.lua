@@ -22,16 +22,26 @@ end
 
 local function text(list) return table.concat(list, "×") end
 
+-- The weight as a direction, and as the length of the part for each output.
+local function split(self, weight)
+  local rows = weight:detach():reshape(#weight, weight:numel() // #weight)
+  self.weight_g = rows:norm({ axes = 2 }):detach():requires_grad_(true)
+  self.weight_v = weight
+end
+
 --- nn.Conv1d(in_channels, out_channels, kernel_size, {generator = g, stride = 1, padding = 0,
---- dilation = 1, groups = 1, bias = true, init = "fan_in", bias_init = nil, dtype = "float32"}),
---- nn.Conv2d(…)
+--- dilation = 1, groups = 1, bias = true, weight_norm = false, init = "fan_in", bias_init = nil,
+--- dtype = "float32"}), nn.Conv2d(…)
 --- weight (out, in / groups, kernel_size…) over x (N, in, L) or (N, in, H, W). In 2d each size is
---- a number or {rows, columns}. Weights start as PyTorch's.
+--- a number or {rows, columns}. Weights start as PyTorch's. With weight_norm the parameters are a
+--- direction weight_v and for each output its length weight_g (out), which starts as that of
+--- weight_v (Salimans and Kingma 2016; torch.nn.utils.weight_norm).
 local function init(self, inputs, outputs, kernel_size, given)
   local who, axes = getmetatable(self).__name, self.axes
   local set = options.read(who, given, {
     generator = options.any, stride = options.any, padding = options.any, dilation = options.any,
-    groups = 1, bias = true, init = options.any, bias_init = options.any, dtype = "float32",
+    groups = 1, bias = true, weight_norm = false, init = options.any, bias_init = options.any,
+    dtype = "float32",
   })
   self.inputs = options.whole(who, "in_channels", inputs)
   self.outputs = options.whole(who, "out_channels", outputs)
@@ -51,8 +61,9 @@ local function init(self, inputs, outputs, kernel_size, given)
   local field = inputs // set.groups
   for _, size in ipairs(kernel) do field = field * size end
   local how = { generator = set.generator, dtype = set.dtype }
-  self.weight = initialize(set.init or "fan_in",
+  local weight = initialize(set.init or "fan_in",
     { outputs, inputs // set.groups, table.unpack(kernel) }, how)
+  if set.weight_norm then split(self, weight) else self.weight = weight end
   if not set.bias then return end
   local bound = 1 / math.sqrt(field)
   local default = set.generator and { "uniform", low = -bound, high = bound } or "zeros"
@@ -68,7 +79,10 @@ end
 local function make_conv(name, axes, op)
   local Conv = class(name)
   Conv.axes, Conv.init, Conv.describe = axes, init, describe
-  function Conv:forward(x) return tensor[op](x, self.weight, self.bias, self.how) end
+  function Conv:forward(x)
+    local weight = self.weight or tensor.weight_norm(self.weight_v, self.weight_g)
+    return tensor[op](x, weight, self.bias, self.how)
+  end
   conv[name] = Conv
 end
 
@@ -102,12 +116,15 @@ make_pool("AvgPool2d", 2, "avg_pool2d")
 local Flatten = class("Flatten")
 
 --- nn.Flatten()
---- x (N, …) as (N, the rest).
+--- x (N, …) as (N, the product of the rest).
 function Flatten.init(_, given) options.read("Flatten", given, {}) end
 
 function Flatten.forward(_, x)
-  local n = #x
-  return x:reshape(n, n > 0 and x:numel() // n or 0)
+  local shape = options.tensor("Flatten", "x", x).shape
+  local rest = 1
+  for axis = 2, #shape do rest = rest * shape[axis] end
+  if #shape == 0 then options.fail("Flatten: x is a single number, want (N, …)") end
+  return x:reshape(shape[1], rest)
 end
 
 conv.Flatten = Flatten

@@ -10,13 +10,15 @@ local Dropout = require("nn.module").class("Dropout")
 --- as it is. The generator moves on with each call.
 function Dropout:init(p, given)
   local set = options.read("Dropout", given, { generator = options.any })
-  self.p = options.between("Dropout", "p", p or 0.5, 0, 1)
+  if p == nil then p = 0.5 end
+  self.p = options.between("Dropout", "p", p, 0, 1)
   rawset(self, "how", { p = self.p, generator = options.generator("Dropout", set.generator) })
 end
 
 function Dropout:describe() return ("p = %g"):format(self.p) end
 
 function Dropout:forward(x)
+  options.tensor("Dropout", "x", x)
   if not self.training or self.p == 0 then return x end
   return tensor.dropout(x, self.how)
 end

@@ -129,7 +129,8 @@ end }
 local function split(spec)
   if type(spec) == "string" then return spec, {} end
   if type(spec) ~= "table" or type(spec[1]) ~= "string" then
-    options.fail('initialize: want a name, {name, setting = …} or a function, got a %s', type(spec))
+    options.fail("initialize: want a name, {name, setting = …} or a function, got %s",
+      options.shown(spec))
   end
   local set = {}
   for key, value in pairs(spec) do
@@ -138,12 +139,40 @@ local function split(spec)
   return spec[1], set
 end
 
+-- What an author's own initializer returns.
+local function made_by(f, shape, how)
+  local x = f(shape, how.generator, how.dtype)
+  if not options.is_tensor(x) then
+    options.fail("initialize: the function returned %s, want a tensor", options.shown(x))
+  end
+  local have, want = table.concat(x.shape, ", "), table.concat(shape, ", ")
+  if have ~= want or x.dtype ~= how.dtype then
+    options.fail("initialize: the function returned %s (%s), want %s (%s)", x.dtype, have,
+      how.dtype, want)
+  end
+  return x:clone()
+end
+
+local function read_shape(shape)
+  local sizes = type(shape) == "table" and shape or { shape }
+  if #sizes == 0 then options.fail("initialize: want a shape, as {3, 2}") end
+  for i, size in ipairs(sizes) do options.whole("initialize", "size " .. i, size, 0) end
+  return sizes
+end
+
 local function make(spec, shape, how)
-  if type(spec) == "function" then return spec(shape, how.generator, how.dtype) end
+  shape = read_shape(shape)
+  if type(spec) == "function" then return made_by(spec, shape, how) end
   local name, given = split(spec)
   local kind = options.one_of("initialize", "initializer", name, kinds)
   if kind[2] then options.generator("initialize: " .. name, how.generator) end
-  return kind[3](shape, options.read("initialize: " .. name, given, kind[1]), how)
+  local set = options.read("initialize: " .. name, given, kind[1])
+  for _, setting in ipairs(options.names(set)) do
+    if setting ~= "mode" and setting ~= "nonlinearity" then
+      options.finite("initialize: " .. name, setting, set[setting])
+    end
+  end
+  return kind[3](shape, set, how)
 end
 
 --- nn.initialize(initializer, shape, {generator = g, dtype = "float32"}) → tensor
@@ -155,5 +184,7 @@ end
 --- 2014). Those that draw need the generator.
 return function(initializer, shape, how)
   how = options.read("initialize", how, { generator = options.any, dtype = "float32" })
+  options.float("initialize", how.dtype)
+  if how.generator ~= nil then options.generator("initialize", how.generator) end
   return tensor.no_grad(make, initializer, shape, how):detach():requires_grad_(true)
 end

@@ -1,6 +1,6 @@
--- What every layer and network is: a plain table. Its fields that are tensors, modules, or lists
--- of these belong to it, in the order in which they were first set; everything else about a
--- module is its own business.
+-- What every layer and network is: a plain table. Its fields that are tensors, modules, or tables
+-- of these belong to it, in the order in which they were first set (in a table the numbered ones
+-- first, then the named ones by the alphabet); everything else about a module is its own business.
 --
 --   local Net = nn.class("Net")
 --   function Net:init(g)
@@ -47,26 +47,50 @@ local function add_strays(self)
   for _, key in ipairs(strays) do table.insert(self.order, key) end
 end
 
+-- The keys of a plain table under which there may be tensors or modules, in order.
+local function keys_of(list)
+  local named, keys = {}, {}
+  for key, value in pairs(list) do
+    local inside = type(value) == "table" or type(value) == "userdata"
+    if type(key) == "string" and inside then named[#named + 1] = key end
+  end
+  table.sort(named)
+  for i = 1, #list do keys[i] = i end
+  return table.move(named, 1, #named, #keys + 1, keys)
+end
+
 -- Calls see(name, value, owner, key) for each module and tensor inside, the outer ones first.
+-- `open` has the tables that the value is inside of.
 local visit_fields
 
-local function visit(value, name, see, owner, key)
+local function visit(value, name, see, owner, key, open)
   if options.is_tensor(value) then
     see(name, value, owner, key)
   elseif module_of(value) then
+    if open[value] then
+      options.fail('%s: "%s" is a module that this one is a part of; keep it in a local, or with '
+        .. "rawset", getmetatable(owner) and owner.__name or "module", name)
+    end
     see(name, value, owner, key)
-    visit_fields(value, name, see)
-  elseif type(value) == "table" and not getmetatable(value) then
-    for i, entry in ipairs(value) do visit(entry, name .. "." .. i, see, value, i) end
+    visit_fields(value, name, see, open)
+  elseif type(value) == "table" and not getmetatable(value) and not open[value] then
+    open[value] = true
+    for _, inner in ipairs(keys_of(value)) do
+      visit(value[inner], name .. "." .. inner, see, value, inner, open)
+    end
+    open[value] = nil
   end
 end
 
-function visit_fields(self, prefix, see)
+function visit_fields(self, prefix, see, open)
   add_strays(self)
+  open = open or {}
+  open[self] = true
   for _, key in ipairs(self.order) do
     local name = prefix == "" and tostring(key) or prefix .. "." .. tostring(key)
-    visit(self[key], name, see, self, key)
+    visit(self[key], name, see, self, key, open)
   end
+  open[self] = nil
 end
 
 -- Each tensor once, under its first name.
@@ -115,9 +139,8 @@ end
 --- m:train(on = true) → m
 --- Training or evaluation, for the module and all inside: dropout and batch norm differ.
 function Module:train(on)
-  for _, entry in ipairs(self:named_modules()) do
-    rawset(entry.module, "training", on == nil or on == true)
-  end
+  on = options.on("train", on)
+  for _, entry in ipairs(self:named_modules()) do rawset(entry.module, "training", on) end
   return self
 end
 
@@ -134,13 +157,14 @@ end
 --- m:requires_grad_(on = true) → m
 --- With false, freezes all parameters inside: they stay in the state and get no gradient.
 function Module:requires_grad_(on)
+  on = options.on("requires_grad_", on)
   for _, entry in ipairs(named_tensors(self, function(x) return x.dtype ~= "int32" end)) do
     local is_buffer = false
     visit_fields(self, "", function(_, value, owner, key)
       local buffers = value == entry.tensor and module_of(owner) and owner.buffers
       for _, name in ipairs(buffers or {}) do is_buffer = is_buffer or name == key end
     end)
-    if not is_buffer then entry.tensor:requires_grad_(on == nil or on == true) end
+    if not is_buffer then entry.tensor:requires_grad_(on) end
   end
   return self
 end
@@ -197,6 +221,10 @@ end
 --- Puts the elements of the state's tensors into those of the module, in place. Names, shapes
 --- and dtypes must be those of m:state_dict(); else it raises and changes nothing.
 function Module:load_state_dict(state)
+  if type(state) ~= "table" then
+    options.fail("load_state_dict: want a state, as m:state_dict() gives, got %s",
+      options.shown(state))
+  end
   local entries, known = named_tensors(self, function() return true end), {}
   for _, entry in ipairs(entries) do
     known[entry.name] = true
@@ -226,9 +254,10 @@ local function describe(self)
     if module_of(value) then
       lines[#lines + 1] = ("  %s: %s"):format(key, indented(describe(value)))
     elseif type(value) == "table" and not getmetatable(value) then
-      for i, entry in ipairs(value) do
-        if module_of(entry) then
-          lines[#lines + 1] = ("  %s.%d: %s"):format(key, i, indented(describe(entry)))
+      for _, inner in ipairs(keys_of(value)) do
+        local entry = module_of(value[inner])
+        if entry then
+          lines[#lines + 1] = ("  %s.%s: %s"):format(key, inner, indented(describe(entry)))
         end
       end
     end
@@ -266,6 +295,9 @@ local module = {}
 --- class(…) makes one, and calling that one calls forward. describe(self) is what is printed
 --- between its parentheses. The fields named in class.buffers are tensors that are not trained.
 function module.class(name)
+  if type(name) ~= "string" then
+    options.fail('class: want a name, as nn.class("Net"), got %s', options.shown(name))
+  end
   local class = { __name = name, __newindex = register, __tostring = to_text }
   class.__index = class
   class.__call = function(self, ...) return self:forward(...) end

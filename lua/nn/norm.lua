@@ -8,6 +8,7 @@ local norm = {}
 
 -- weight of ones and bias of zeros, as far as they are wanted
 local function set_affine(self, shape, set)
+  options.float(getmetatable(self).__name, set.dtype)
   if not set.affine then return end
   self.weight = tensor.ones(shape, { dtype = set.dtype, requires_grad = true })
   if set.bias ~= false then
@@ -17,6 +18,7 @@ end
 
 local function read_shape(who, shape)
   if type(shape) ~= "table" then return { options.whole(who, "the normalized shape", shape) } end
+  if #shape == 0 then options.fail("%s: the normalized shape is an empty table", who) end
   for i, size in ipairs(shape) do options.whole(who, "size " .. i, size) end
   return { table.unpack(shape) }
 end
@@ -30,6 +32,7 @@ function LayerNorm:init(shape, given)
   local set = options.read("LayerNorm", given, {
     eps = 1e-5, affine = true, bias = true, dtype = "float32",
   })
+  options.between("LayerNorm", "eps", set.eps, 0)
   shape = read_shape("LayerNorm", shape)
   self.eps, self.last_axes = set.eps, #shape
   rawset(self, "shape", shape)
@@ -39,10 +42,11 @@ end
 function LayerNorm:describe() return table.concat(self.shape, ", ") end
 
 local function check_last(self, x)
-  local shape = x.shape
+  local who = getmetatable(self).__name
+  local shape = options.tensor(who, "x", x).shape
   for i, size in ipairs(self.shape) do
     if shape[#shape - self.last_axes + i] ~= size then
-      options.fail("%s: x has shape (%s), want (…, %s)", getmetatable(self).__name,
+      options.fail("%s: x has shape (%s), want (…, %s)", who,
         table.concat(shape, ", "), table.concat(self.shape, ", "))
     end
   end
@@ -60,6 +64,7 @@ local RMSNorm = class("RMSNorm")
 --- (Zhang and Sennrich 2019).
 function RMSNorm:init(shape, given)
   local set = options.read("RMSNorm", given, { eps = 1e-5, affine = true, dtype = "float32" })
+  options.between("RMSNorm", "eps", set.eps, 0)
   shape = read_shape("RMSNorm", shape)
   self.eps, self.last_axes = set.eps, #shape
   rawset(self, "shape", shape)
@@ -74,6 +79,15 @@ function RMSNorm:forward(x)
   return tensor.rms_norm(x, self.weight, self.last_axes, self.eps)
 end
 
+-- Without weights the operation itself does not know how many channels there should be.
+local function check_channels(self, x)
+  local who = getmetatable(self).__name
+  if options.tensor(who, "x", x):dim() < 2 or x:size(2) ~= self.channels then
+    options.fail("%s: x has shape (%s), want (N, %d, …)", who, table.concat(x.shape, ", "),
+      self.channels)
+  end
+end
+
 local GroupNorm = class("GroupNorm")
 
 --- nn.GroupNorm(groups, channels, {eps = 1e-5, affine = true, dtype = "float32"})
@@ -86,13 +100,14 @@ function GroupNorm:init(groups, channels, given)
   if channels % groups ~= 0 then
     options.fail("GroupNorm: %d channels do not divide into %d groups", channels, groups)
   end
-  self.eps = set.eps
+  self.eps = options.between("GroupNorm", "eps", set.eps, 0)
   set_affine(self, { channels }, set)
 end
 
 function GroupNorm:describe() return ("%d, %d"):format(self.groups, self.channels) end
 
 function GroupNorm:forward(x)
+  if not self.weight then check_channels(self, x) end
   return tensor.group_norm(x, self.weight, self.bias, { groups = self.groups, eps = self.eps })
 end
 
@@ -103,13 +118,15 @@ local InstanceNorm = class("InstanceNorm")
 --- running averages. PyTorch's InstanceNorm1d and 2d.
 function InstanceNorm:init(channels, given)
   local set = options.read("InstanceNorm", given, { eps = 1e-5, affine = false, dtype = "float32" })
-  self.channels, self.eps = options.whole("InstanceNorm", "channels", channels), set.eps
+  self.channels = options.whole("InstanceNorm", "channels", channels)
+  self.eps = options.between("InstanceNorm", "eps", set.eps, 0)
   set_affine(self, { channels }, set)
 end
 
 function InstanceNorm:describe() return tostring(self.channels) end
 
 function InstanceNorm:forward(x)
+  if not self.weight then check_channels(self, x) end
   return tensor.instance_norm(x, self.weight, self.bias, { eps = self.eps })
 end
 

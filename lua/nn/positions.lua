@@ -20,6 +20,7 @@ end
 --- p from 0 (Vaswani et al. 2017, section 3.5).
 function positions.sinusoids(length, width, given)
   local set = options.read("sinusoids", given, { dtype = "float32" })
+  options.float("sinusoids", set.dtype)
   options.whole("sinusoids", "length", length, 0)
   options.whole("sinusoids", "width", width)
   local place = tensor.range(0, length - 1, { dtype = "float64" }):unsqueeze(2)
@@ -40,8 +41,19 @@ end
 
 function Sinusoidal:describe() return tostring(self.width) end
 
+-- How many places x (…, T, width) has.
+local function length_of(self, x)
+  local who = getmetatable(self).__name
+  local shape = options.tensor(who, "x", x, nil, "(B, T, width)").shape
+  if #shape < 2 or shape[#shape] ~= self.width then
+    options.fail("%s: x has shape (%s), want (…, T, %d)", who, table.concat(shape, ", "),
+      self.width)
+  end
+  return shape[#shape - 1]
+end
+
 function Sinusoidal:forward(x)
-  local length = x:size(-2)
+  local length = length_of(self, x)
   if not self.table or self.table:size(1) < length then
     rawset(self, "table", positions.sinusoids(length, self.width, { dtype = self.dtype }))
   end
@@ -68,7 +80,7 @@ end
 function Learned:describe() return ("%d, %d"):format(self.longest, self.width) end
 
 function Learned:forward(x)
-  local length = x:size(-2)
+  local length = length_of(self, x)
   if length > self.longest then
     options.fail("LearnedPositions: x has %d places, and there are vectors for %d", length,
       self.longest)
@@ -100,12 +112,14 @@ end
 --- 2^(-8 i / n) of head i; when n is no power of two, those of the power below and then every
 --- other one of the next power (Press et al. 2022).
 function positions.alibi_slopes(heads, dtype)
-  options.whole("alibi_slopes", "heads", heads)
+  if dtype == nil then dtype = "float32" end
+  options.float("alibi_slopes", dtype)
+  options.whole("alibi_slopes", "heads", heads, 1, 65536)
   local below = 1
   while 2 * below <= heads do below = 2 * below end
   local list, more = powers(below), powers(2 * below)
   for i = 1, heads - below do list[below + i] = more[2 * i - 1] end
-  return tensor.tensor(list, { dtype = dtype or "float32" })
+  return tensor.tensor(list, { dtype = dtype })
 end
 
 positions.SinusoidalPositions, positions.LearnedPositions = Sinusoidal, Learned

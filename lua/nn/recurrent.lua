@@ -34,6 +34,7 @@ local function make_layer(self, layer, reverse, set)
   self[name.bias_ih] = initialize(uniform, { rows }, how)
   self[name.bias_hh] = initialize(uniform, { rows }, how)
   if set.forget_bias then
+    options.finite("LSTM", "forget_bias", set.forget_bias)
     self[name.bias_ih] = with_forget_bias(self[name.bias_ih], hidden, set.forget_bias)
     self[name.bias_hh] = with_forget_bias(self[name.bias_hh], hidden, 0)
   end
@@ -47,7 +48,7 @@ local function read(who, given, extra)
   for name, default in pairs(extra) do known[name] = default end
   local set = options.read(who, given, known)
   options.generator(who, set.generator)
-  options.whole(who, "layers", set.layers)
+  options.whole(who, "layers", set.layers, 1, 1000)
   options.between(who, "dropout", set.dropout, 0, 1)
   return set
 end
@@ -127,14 +128,32 @@ end
 
 local nothing = {}
 
-local function read_first(self, first)
-  if first == nil then return nothing end
-  return options.read(getmetatable(self).__name, first,
-    { h = options.any, c = options.any, lengths = options.any })
+-- Raises unless the initial state has one part for each layer and direction.
+local function check_state(self, who, what, state)
+  local parts = self.layers * (self.bidirectional and 2 or 1)
+  if state ~= nil and options.tensor(who, what, state, 3, "(layers · directions, B, H)")
+    and #state ~= parts then
+    options.fail("%s: %s has shape (%s), want (%d, B, %d): a part for each layer and direction",
+      who, what, table.concat(state.shape, ", "), parts, self.hidden)
+  end
 end
 
+-- What is given beside x, of the names in `known`.
+local function read_first(self, x, first, known)
+  local who = getmetatable(self).__name
+  options.tensor(who, "x", x, 3, "(B, T, D)")
+  if first == nil then return nothing end
+  first = options.read(who, first, known)
+  check_state(self, who, "h", first.h)
+  check_state(self, who, "c", first.c)
+  return first
+end
+
+local with_h = { h = options.any, lengths = options.any }
+local with_c = { h = options.any, c = options.any, lengths = options.any }
+
 function RNN:forward(x, first)
-  first = read_first(self, first)
+  first = read_first(self, x, first, with_h)
   local y, h = run_all(self, x, first, first.lengths)
   return y, join(h)
 end
@@ -156,7 +175,7 @@ function LSTM:run(name, x, h, c, lengths, reverse)
 end
 
 function LSTM:forward(x, first)
-  first = read_first(self, first)
+  first = read_first(self, x, first, with_c)
   local y, h, c = run_all(self, x, first, first.lengths)
   return y, join(h), join(c)
 end

@@ -10,13 +10,15 @@ local Sequential = require("nn.module").class("Sequential")
 --- a module or a function: nn.Sequential(nn.Linear(2, 8, {generator = g}), tensor.tanh). They
 --- are s[1], s[2], … and #s of them.
 function Sequential:init(...)
-  local layers = { ... }
-  if #layers == 1 and type(layers[1]) == "table" and not is_module(layers[1]) then
+  local layers = table.pack(...)
+  if layers.n == 1 and type(layers[1]) == "table" and not is_module(layers[1]) then
     layers = layers[1]
   end
-  for i, layer in ipairs(layers) do
+  for i = 1, layers.n or #layers do
+    local layer = layers[i]
     if not is_module(layer) and type(layer) ~= "function" then
-      options.fail("Sequential: layer %d is a %s, want a module or a function", i, type(layer))
+      options.fail("Sequential: layer %d is %s, want a module or a function", i,
+        options.shown(layer))
     end
     self[i] = layer
   end

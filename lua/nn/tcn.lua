@@ -7,20 +7,21 @@ local conv = require "nn.conv"
 local TCNBlock = require("nn.module").class("TCNBlock")
 
 --- nn.TCNBlock(in_channels, out_channels, kernel_size, {generator = g, dilation = 1, dropout = 0,
---- dtype = "float32"})
+--- weight_norm = false, dtype = "float32"})
 --- Two causal convolutions over x (N, C, L), each followed by relu and dropout, with x added (by a
 --- convolution of size 1 when the channels differ) and a last relu: no place sees what comes
---- after it. Blocks with dilation 1, 2, 4, … see 1 + 2 (kernel_size - 1)(2^n - 1) places.
+--- after it. With weight_norm, as in the paper, the weights of the two are directions and lengths
+--- (nn.Conv1d). Blocks with dilation 1, 2, 4, … see 1 + 2 (kernel_size - 1)(2^n - 1) places.
 function TCNBlock:init(inputs, outputs, kernel_size, given)
   local set = options.read("TCNBlock", given, {
-    generator = options.any, dilation = 1, dropout = 0, dtype = "float32",
+    generator = options.any, dilation = 1, dropout = 0, weight_norm = false, dtype = "float32",
   })
   options.whole("TCNBlock", "dilation", set.dilation)
   options.whole("TCNBlock", "kernel_size", kernel_size)
   options.between("TCNBlock", "dropout", set.dropout, 0, 1)
   local how = {
     generator = set.generator, dilation = set.dilation, dtype = set.dtype,
-    padding = (kernel_size - 1) * set.dilation,
+    padding = (kernel_size - 1) * set.dilation, weight_norm = set.weight_norm,
   }
   self.conv1 = conv.Conv1d(inputs, outputs, kernel_size, how)
   self.conv2 = conv.Conv1d(outputs, outputs, kernel_size, how)

@@ -94,6 +94,7 @@ local Decoder = class("TransformerDecoderLayer")
 function Decoder:init(width, heads, given) init(self, width, heads, given, true) end
 
 function Decoder:forward(x, memory, given, given_memory)
+  options.tensor("TransformerDecoderLayer", "memory", memory, 3, "(B, S, width)")
   x = around(self, x, self.norm1, function(h) return self.self_attn(h, nil, given) end)
   x = around(self, x, self.norm2, function(h)
     return self.multihead_attn(h, memory, given_memory)

@@ -37,10 +37,11 @@ end
 --- The learning rate of a step.
 function Optimizer:rate(step)
   if not self.schedule then return self.settings.lr end
-  local rate = self.schedule(step or self.steps + 1)
-  if type(rate) ~= "number" or rate ~= rate or rate < 0 then
+  step = step or self.steps + 1
+  local rate = self.schedule(step)
+  if type(rate) ~= "number" or not (rate >= 0 and rate < math.huge) then
     options.fail("%s: the schedule gave %s at step %d, want a rate of 0 or more", self.name,
-      tostring(rate), step or self.steps + 1)
+      options.shown(rate), step)
   end
   return rate
 end
@@ -48,11 +49,12 @@ end
 --- optimizer:set_rate(lr)
 --- Another learning rate, a number or a schedule, from the next step on.
 function Optimizer:set_rate(lr)
-  self.schedule = nil
   if type(lr) == "function" then
-    self.schedule, self.settings.lr = lr, lr(self.steps + 1)
+    self.schedule = lr
+    self.settings.lr = self:rate()
   else
-    self.settings.lr = options.between(self.name, "lr", lr, 0, math.huge)
+    self.settings.lr = options.between(self.name, "lr", lr, 0)
+    self.schedule = nil
   end
 end
 
@@ -72,23 +74,60 @@ function Optimizer:state_dict()
   return saved
 end
 
+-- The names of a state; a key that is no text is none of them.
+local function names_of(saved)
+  for key in pairs(saved) do
+    if type(key) ~= "string" then
+      options.fail("load_state_dict: the state has a key that is %s, want names of tensors",
+        options.shown(key))
+    end
+  end
+  return options.names(saved)
+end
+
+-- Raises unless this optimizer keeps what the state calls `name`: `kept`, a list of tensors or a
+-- number.
+local function check_known(self, name, kept, kind)
+  if self.keeps[kept] ~= kind then
+    options.fail('%s: the state has "%s", which this optimizer does not keep', self.name, name)
+  end
+end
+
+local function check_entry(self, name, list, i, value)
+  check_known(self, name, list, "list")
+  local parameter = self.parameters[i]
+  if not parameter then
+    options.fail('%s: the state has "%s", and there are %d parameters', self.name, name,
+      #self.parameters)
+  end
+  local have, want = table.concat(value.shape, ", "), table.concat(parameter.shape, ", ")
+  if have ~= want or value.dtype ~= parameter.dtype then
+    options.fail('%s: "%s" is %s (%s) in the state, and the parameter %s (%s)', self.name, name,
+      value.dtype, have, parameter.dtype, want)
+  end
+end
+
 --- optimizer:load_state_dict(state) → optimizer
---- Goes on from what optimizer:state_dict() returned.
+--- Goes on from what optimizer:state_dict() returned. What is not of an optimizer of this kind,
+--- for parameters of these shapes, raises and changes nothing.
 function Optimizer:load_state_dict(saved)
+  if type(saved) ~= "table" then
+    options.fail("%s: want a state, as optimizer:state_dict() gives, got %s", self.name,
+      options.shown(saved))
+  end
   local state, steps = {}, 0
-  for name, value in pairs(saved) do
+  for _, name in ipairs(names_of(saved)) do
+    local value = options.tensor(self.name, 'the state\'s "' .. name .. '"', saved[name])
     local list, i = name:match("^(%a+)%.(%d+)$")
-    i = math.tointeger(tonumber(i))
-    if name == "steps" then
-      steps = value:item()
-    elseif not list then
-      state[name] = value:item()
-    elseif i < 1 or i > #self.parameters then
-      options.fail('%s: the state has "%s", and there are %d parameters', self.name, name,
-        #self.parameters)
-    else
+    if list then
+      check_entry(self, name, list, math.tointeger(tonumber(i)), value)
       state[list] = state[list] or {}
-      state[list][i] = value:clone()
+      state[list][math.tointeger(tonumber(i))] = value:clone()
+    elseif name == "steps" then
+      steps = options.whole(self.name, "the number of steps in the state", value:item(), 0)
+    else
+      check_known(self, name, name, "number")
+      state[name] = options.between(self.name, 'the state\'s "' .. name .. '"', value:item(), 0, 1)
     end
   end
   self.state, self.steps = state, steps
@@ -104,17 +143,23 @@ local function check_parameters(name, parameters)
   if type(parameters) ~= "table" or #parameters == 0 then
     options.fail("%s: want a list of parameters, as net:parameters() gives", name)
   end
-  for i, parameter in ipairs(parameters) do
+  local first = {}
+  for i = 1, #parameters do
+    local parameter = parameters[i]
     if not options.is_tensor(parameter) or not parameter.requires_grad then
       options.fail("%s: parameter %d is no tensor that requires a gradient", name, i)
+    elseif first[parameter] then
+      options.fail("%s: parameter %d is parameter %d again", name, i, first[parameter])
     end
+    first[parameter] = i
   end
 end
 
-local function make(name, parameters, change, settings)
+-- `keeps` has what the state holds: "list" for one tensor a parameter, "number".
+local function make(name, parameters, change, settings, keeps)
   check_parameters(name, parameters)
   local self = setmetatable({
-    name = name, parameters = parameters, change = change, settings = settings,
+    name = name, parameters = parameters, change = change, settings = settings, keeps = keeps,
     state = {}, steps = 0,
   }, Optimizer)
   self:set_rate(settings.lr)
@@ -131,12 +176,12 @@ function optim.SGD(parameters, given)
     lr = options.any, momentum = 0, nesterov = false, weight_decay = 0,
   })
   options.between("SGD", "momentum", set.momentum, 0, 1)
-  options.between("SGD", "weight_decay", set.weight_decay, 0, math.huge)
+  options.between("SGD", "weight_decay", set.weight_decay, 0)
   if set.nesterov and set.momentum == 0 then
     options.fail("SGD: nesterov needs a momentum above 0")
   end
-  set.lr = set.lr or 1e-3
-  return make("SGD", parameters, tensor.sgd_step, set)
+  if set.lr == nil then set.lr = 1e-3 end
+  return make("SGD", parameters, tensor.sgd_step, set, { velocity = "list" })
 end
 
 local function adam(name, parameters, given, decoupled, weight_decay)
@@ -144,11 +189,13 @@ local function adam(name, parameters, given, decoupled, weight_decay)
     lr = options.any, betas = { 0.9, 0.999 }, eps = 1e-8, weight_decay = weight_decay,
   })
   for i = 1, 2 do options.between(name, "betas[" .. i .. "]", set.betas[i], 0, 1 - 0x1p-53) end
-  options.between(name, "weight_decay", set.weight_decay, 0, math.huge)
+  options.between(name, "weight_decay", set.weight_decay, 0)
+  options.between(name, "eps", set.eps, 0)
+  if set.lr == nil then set.lr = 1e-3 end
   return make(name, parameters, tensor.adam_step, {
-    lr = set.lr or 1e-3, beta1 = set.betas[1], beta2 = set.betas[2], eps = set.eps,
+    lr = set.lr, beta1 = set.betas[1], beta2 = set.betas[2], eps = set.eps,
     weight_decay = set.weight_decay, decoupled = decoupled,
-  })
+  }, { first = "list", second = "list", power1 = "number", power2 = "number" })
 end
 
 --- optim.Adam(parameters, {lr = 1e-3, betas = {0.9, 0.999}, eps = 1e-8, weight_decay = 0})
@@ -167,8 +214,11 @@ function optim.RMSProp(parameters, given)
     lr = options.any, alpha = 0.99, eps = 1e-8, momentum = 0, weight_decay = 0,
   })
   options.between("RMSProp", "alpha", set.alpha, 0, 1)
-  set.lr = set.lr or 1e-2
-  return make("RMSProp", parameters, tensor.rms_step, set)
+  options.between("RMSProp", "momentum", set.momentum, 0, 1)
+  options.between("RMSProp", "eps", set.eps, 0)
+  options.between("RMSProp", "weight_decay", set.weight_decay, 0)
+  if set.lr == nil then set.lr = 1e-2 end
+  return make("RMSProp", parameters, tensor.rms_step, set, { square = "list", velocity = "list" })
 end
 
 --- optim.clip_by_norm(parameters, most) → norm

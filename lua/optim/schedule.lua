@@ -11,8 +11,13 @@ local schedule = {}
 
 local function read(name, given, known)
   local set = options.read("schedule." .. name, given, known)
-  options.between("schedule." .. name, "lr", set.lr, 0, math.huge)
+  options.between("schedule." .. name, "lr", set.lr, 0)
   return set
+end
+
+-- A schedule of that name: the rate of a step, which is a whole number from 1.
+local function of_step(name, rate)
+  return function(step) return rate(options.whole("schedule." .. name, "step", step)) end
 end
 
 -- factor^n for whole n, by products in one order.
@@ -28,7 +33,7 @@ end
 --- optim.schedule.constant {lr = 1e-3} → schedule
 function schedule.constant(given)
   local set = read("constant", given, { lr = 1e-3 })
-  return function() return set.lr end
+  return of_step("constant", function() return set.lr end)
 end
 
 --- optim.schedule.step {lr = 0.1, every = 30, factor = 0.1} → schedule
@@ -36,7 +41,10 @@ end
 function schedule.step(given)
   local set = read("step", given, { lr = 0.1, every = 30, factor = 0.1 })
   options.whole("schedule.step", "every", set.every)
-  return function(step) return set.lr * power(set.factor, (step - 1) // set.every) end
+  options.between("schedule.step", "factor", set.factor, 0)
+  return of_step("step", function(step)
+    return set.lr * power(set.factor, (step - 1) // set.every)
+  end)
 end
 
 local function cosine_of(x)
@@ -49,10 +57,11 @@ end
 function schedule.cosine(given)
   local set = read("cosine", given, { lr = 1e-3, steps = 1000, lowest = 0 })
   options.whole("schedule.cosine", "steps", set.steps)
-  return function(step)
+  options.between("schedule.cosine", "lowest", set.lowest, 0)
+  return of_step("cosine", function(step)
     local share = math.min((step - 1) / set.steps, 1)
     return set.lowest + (set.lr - set.lowest) * (1 + cosine_of(math.pi * share)) / 2
-  end
+  end)
 end
 
 --- optim.schedule.warm_up {lr = 1e-3, steps = 100, after = nil} → schedule
@@ -61,10 +70,14 @@ end
 function schedule.warm_up(given)
   local set = read("warm_up", given, { lr = 1e-3, steps = 100, after = options.any })
   options.whole("schedule.warm_up", "steps", set.steps)
-  return function(step)
-    if step <= set.steps then return set.lr * step / set.steps end
-    return set.after and set.after(step - set.steps) or set.lr
+  if set.after ~= nil and type(set.after) ~= "function" then
+    options.fail("schedule.warm_up: after is %s, want a schedule", options.shown(set.after))
   end
+  return of_step("warm_up", function(step)
+    if step <= set.steps then return set.lr * step / set.steps end
+    if set.after then return set.after(step - set.steps) end
+    return set.lr
+  end)
 end
 
 --- optim.schedule.transformer {width = 512, warm_up = 4000, factor = 1} → schedule
@@ -75,10 +88,11 @@ function schedule.transformer(given)
   })
   options.whole("schedule.transformer", "width", set.width)
   options.whole("schedule.transformer", "warm_up", set.warm_up)
+  options.between("schedule.transformer", "factor", set.factor, 0)
   local slope = 1 / (set.warm_up * math.sqrt(set.warm_up))
-  return function(step)
+  return of_step("transformer", function(step)
     return set.factor / math.sqrt(set.width) * math.min(1 / math.sqrt(step), step * slope)
-  end
+  end)
 end
 
 return setmetatable(schedule, {

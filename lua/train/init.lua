@@ -49,6 +49,24 @@ local function one_step(set, step)
   return value
 end
 
+-- Raises unless each is what the loop can use.
+local function check(set)
+  options.whole("train", "steps", set.steps, 0)
+  options.whole("train", "every", set.every)
+  local o = set.optimizer
+  if type(o) ~= "table" or not (o.step and o.zero_grad and type(o.parameters) == "table") then
+    options.fail("train: optimizer is %s, want one, as optim.Adam(net:parameters()) makes it",
+      options.shown(o))
+  end
+  if type(set.loss) ~= "function" then
+    options.fail("train: loss is %s, want a function of the step", options.shown(set.loss))
+  elseif set.watch ~= nil and type(set.watch) ~= "function" then
+    options.fail("train: watch is %s, want a function of step and loss", options.shown(set.watch))
+  end
+  if set.clip_norm ~= nil then options.between("train", "clip_norm", set.clip_norm, 0) end
+  if set.clip_value ~= nil then options.between("train", "clip_value", set.clip_value, 0) end
+end
+
 --- train.run {optimizer = o, steps = 1000, loss = function(step) … end, clip_norm = nil, clip_value
 --- = nil, watch = nil, every = 1, name = "training", quiet = false} → list of losses
 --- Each step forgets the gradients, calls loss(step), which returns a tensor of one element, walks
@@ -61,12 +79,7 @@ function train.run(given)
     optimizer = options.any, steps = 1000, loss = options.any, clip_norm = options.any,
     clip_value = options.any, watch = options.any, every = 1, name = "training", quiet = false,
   })
-  options.whole("train", "steps", set.steps, 0)
-  options.whole("train", "every", set.every)
-  if type(set.optimizer) ~= "table" or not set.optimizer.step then
-    options.fail("train: want an optimizer, as optim.Adam(net:parameters()) makes one")
-  end
-  if type(set.loss) ~= "function" then options.fail("train: loss is no function") end
+  check(set)
   local line <close> = progress.new(set.name, set.steps, set.quiet)
   local losses = {}
   for step = 1, set.steps do
@@ -80,7 +93,12 @@ end
 --- train.accuracy(logits, labels) → number
 --- The share of rows of logits (N, C) whose largest entry is at the label (N).
 function train.accuracy(logits, labels)
-  local _, best = logits:max(logits:dim() == 1 and 1 or 2)
+  options.tensor("accuracy", "logits", logits, 2, "(N, C)")
+  options.tensor("accuracy", "labels", labels, 1, "(N)")
+  if #labels ~= #logits then
+    options.fail("accuracy: %d labels for logits (%s)", #labels, table.concat(logits.shape, ", "))
+  end
+  local _, best = logits:max(2)
   return best:eq(labels):to("float64"):mean():item()
 end
 

@@ -4,6 +4,8 @@
 -- The module `system` is the program's; under the stock Lua there is none, and no line.
 local has_system, system = pcall(require, "system")
 
+local options = require "options"
+
 local Line = {}
 Line.__index = Line
 
@@ -48,6 +50,11 @@ function progress.hush() hushed = true end
 --- train.progress(name, steps, quiet = false) → line
 --- For a loop of one's own: line:show(step, loss) in it, line:close() after it.
 function progress.new(name, steps, quiet)
+  if quiet ~= nil then options.on("progress: quiet", quiet) end
+  if type(name) ~= "string" then
+    options.fail("progress: name is %s, want a text", options.shown(name))
+  end
+  options.whole("progress", "steps", steps, 0)
   local live = has_system and not quiet and not hushed and system.is_terminal(2)
   local now = live and system.now() or 0
   return setmetatable({ name = name, steps = steps, live = live, start = now, shown = now }, Line)

@@ -160,6 +160,8 @@ do
   local count = 0
   for a in data.batches({ x }, { size = 4, drop_last = true }) do count = count + #a end
   tap.is(count, 8, "… or left out")
+  tap.raises(function() data.batches(x, { size = 4 }) end, "want a list of tensors, as {x, y}, got a tensor",
+    "… in a list")
   tap.raises(function() data.batches({ x, tensor.ones(3) }) end, "tensor 2 has 3 items, the first 10",
     "… of tensors of one length")
   local padded, lengths = data.pad({ { 5, 6 }, {}, { 7 } }, { value = 9 })
@@ -185,6 +187,8 @@ do
   tap.raises(function() data.read_idx(file("\0\0\7\1\0\0\0\0")) end, "header", "… a damaged header")
   local x, y = data.read_cifar10(file("\3" .. ("\255"):rep(1024) .. ("\0"):rep(2048)))
   tap.same({ x:get(1, 1, 32, 32), x:get(1, 2, 1, 1), y:get(1) }, { 1, 0, 4 }, "read_cifar10")
+  tap.raises(function() data.read_cifar10(file("\11" .. ("\0"):rep(3072))) end, "record 1 has the label 11",
+    "… a label that CIFAR-10 has not")
   tap.raises(function() data.read_cifar10(file("abc")) end, "no multiple of 3073", "… another length")
   local t, names = data.read_csv(file('a,"b ""c"""\n1,2\r\n"3",-4e1'))
   tap.same(t:totable(), { { 1, 2 }, { 3, -40 } }, "read_csv")

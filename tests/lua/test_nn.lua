@@ -55,6 +55,21 @@ do
   tap.ok(net:state_dict()["zeta.weight"], "… and stay in the state")
 end
 
+-- Tables of modules, by name, and a module that would hold itself.
+do
+  local Net = nn.class("Net")
+  function Net:init(g)
+    self.parts = { up = nn.Linear(1, 2, { generator = g }), down = nn.Linear(2, 1, { generator = g }), size = 7 }
+  end
+  local net = Net(generator())
+  tap.is(names(net:named_parameters()), "parts.down.weight parts.down.bias parts.up.weight parts.up.bias",
+    "a table's named modules belong to a module, by the alphabet")
+  tap.like(tostring(net), "parts.down: Linear%(2, 1%)", "… and are printed")
+  net.parts.up.owner = net
+  tap.raises(function() net:parameters() end, '"parts.up.owner" is a module that this one is a part of',
+    "a module inside itself is named")
+end
+
 -- States.
 do
   local function make(seed)
@@ -117,7 +132,25 @@ do
     "x has 5 places, and there are vectors for 4", "a learned table ends")
   tap.raises(function() nn.BatchNorm1d(3)(tensor.ones(2, 3, 4, 5)) end,
     "want (N, C) or (N, C, L)", "batch norm wants its axes")
-  tap.raises(function() nn.Sequential(3) end, "layer 1 is a number", "Sequential wants layers")
+  tap.raises(function() nn.Sequential(3) end, "layer 1 is 3", "Sequential wants layers")
+  tap.raises(function() nn.Sequential(nn.ReLU(), nil, nn.ReLU()) end, "layer 2 is nil",
+    "… and a misspelt one is not the end of the list")
+  tap.raises(function() nn.Linear(2, 3, g) end, "write {generator = g}", "a generator without a name")
+  tap.raises(function() nn.Linear(2, 3, { g }) end, "an option, a generator, has no name",
+    "an option without a name is not ignored")
+  tap.raises(function() nn.Linear("2", 3, { generator = g }) end, 'in_features is "2"', "a text is no size")
+  tap.raises(function() nn.class() end, 'want a name, as nn.class("Net"), got nil', "a class has a name")
+  tap.raises(function() nn.ReLU():train("yes") end, 'train: want true or false, got "yes"', "a mode is true or false")
+  tap.raises(function() nn.LSTM(2, 3, { generator = g, layers = 2 })(tensor.ones(1, 4, 2),
+    { h = tensor.ones(1, 1, 3) }) end, "h has shape (1, 1, 3), want (2, B, 3)", "a state has a part for each layer")
+  tap.raises(function() nn.GRU(2, 3, { generator = g })(tensor.ones(1, 4, 2), { c = tensor.ones(1, 1, 3) }) end,
+    'unknown option "c"', "only an LSTM has cells")
+  tap.raises(function() nn.TransformerDecoderLayer(4, 2, { generator = g })(tensor.ones(1, 2, 4)) end,
+    "memory is nil, want a tensor (B, S, width)", "a decoder wants what it decodes")
+  tap.raises(function() nn.GroupNorm(2, 4, { affine = false })(tensor.ones(2, 6)) end,
+    "x has shape (2, 6), want (N, 4, …)", "channels are counted without weights, too")
+  tap.raises(function() nn.initialize(function() return tensor.ones(2) end, { 3 }) end,
+    "the function returned float32 (2), want float32 (3)", "an initializer of one's own is looked at")
   local ok, message = pcall(nn.Dropout, 1.5, { generator = g })
   tap.ok(not ok and message:find("p is 1.5, want a number from 0 to 1", 1, true), "p is a share")
   ok, message = pcall(function() nn.Linear(2, 3, { generators = g }) end)
@@ -136,7 +169,7 @@ do
   at_place(function() nn.Linear(2, 3, { generator = g })(tensor.ones(4, 5)) end, "linear: x has shape (4, 5)")
   at_place(function() nn.Sequential(nn.LayerNorm(3))(tensor.ones(4, 2)) end, "layer_norm: gain has shape (3)")
   at_place(function() nn.LSTM(4, 2, { generator = g })(tensor.ones(2, 3, 5)) end, "lstm: weight_ih has shape (8, 4)")
-  at_place(function() nn.Linear(2, 3, { generator = 5 }) end, "rand: generator is a number")
+  at_place(function() nn.Linear(2, 3, { generator = 5 }) end, "Linear: generator is 5")
   at_place(function() optim.clip_by_norm({ 3 }, 1) end, "gradient_norm: entry 1 of the list is a number")
   at_place(function() optim.SGD({ list }):step(list.sum(list, 9)) end, "sum: axis 9 is out of range")
   at_place(function() require("data").one_hot(tensor.ones(2), 3) end, "embedding: index is float32")
@@ -201,6 +234,19 @@ do
   tap.ok(tensor.equal(a:slice(3, 1, 5):contiguous(), b:slice(3, 1, 5):contiguous()),
     "a TCN block does not see what comes later")
   tap.ok(not tensor.equal(a, b), "… but sees its own place")
+  local normed = nn.TCNBlock(4, 3, 3, { generator = g, dilation = 2, weight_norm = true })
+  tap.is(names(normed:named_parameters()), "conv1.weight_g conv1.weight_v conv1.bias conv2.weight_g "
+    .. "conv2.weight_v conv2.bias downsample.weight downsample.bias", "with weight_norm it has lengths and directions")
+  for _, name in ipairs { "conv1", "conv2" } do
+    tensor.assign(normed[name].weight_v, tcn[name].weight:detach() * 3)
+    tensor.assign(normed[name].weight_g, tcn[name].weight:detach():reshape(3, -1):norm({ axes = 2 }))
+    tensor.assign(normed[name].bias, tcn[name].bias:detach():clone())
+  end
+  for _, name in ipairs { "weight", "bias" } do
+    tensor.assign(normed.downsample[name], tcn.downsample[name]:detach():clone())
+  end
+  tap.near(tensor.max_difference(normed(x:transpose()), a), 0, 1e-6,
+    "… and the same output, however long the directions")
   local drop = nn.Dropout(0.5, { generator = g })
   tap.ok(not tensor.equal(drop(x), x) and drop:eval()(x) == x, "dropout drops in training alone")
 end
@@ -214,9 +260,19 @@ do
     "running_var takes the variance that divides by n - 1", 1e-6)
   local masked = nn.BatchNorm1d(2)
   local x = tensor.tensor({ { { 1, 3, 100 }, { 2, 6, 100 } } })
-  masked(x, tensor.tensor({ { 1, 1, 0 } }))
-  tap.ok(tensor.allclose(masked.running_mean, bn.running_mean)
-    and tensor.allclose(masked.running_var, bn.running_var), "with a mask padding does not count")
+  local function same()
+    return tensor.allclose(masked.running_mean, bn.running_mean)
+      and tensor.allclose(masked.running_var, bn.running_var)
+  end
+  local y = masked(x, { mask = tensor.tensor({ { 1, 1, 0 } }) })
+  tap.ok(same(), "with a mask padding does not count")
+  masked = nn.BatchNorm1d(2)
+  local again = masked(x, { lengths = tensor.tensor({ 2 }, { dtype = "int32" }) })
+  tap.ok(same() and tensor.equal(y, again), "… nor with lengths, which say the same")
+  tap.raises(function() masked(x, { mask = x, lengths = x }) end, "not both", "… one of the two")
+  tap.raises(function() bn(tensor.ones(3, 2), { lengths = tensor.tensor({ 1 }, { dtype = "int32" }) }) end,
+    "lengths are those of sequences (N, C, L), and x has shape (3, 2)", "… of sequences")
+  tap.raises(function() nn.BatchNorm1d(2, { eps = -1 }) end, "eps is -1, want a number of 0 or more", "eps")
 end
 
 -- The same seed, the same bits; and memory that stays flat.

@@ -102,6 +102,21 @@ do
   local x = leaf { 1, 2 }
   tap.raises(function() optim.SGD({}, {}) end, "want a list of parameters", "no parameters")
   tap.raises(function() optim.SGD({ x:detach() }) end, "requires a gradient", "not a leaf")
+  tap.raises(function() optim.SGD({ x, x }) end, "parameter 2 is parameter 1 again", "a parameter twice")
+  tap.raises(function() optim.SGD({ x }, { 0.1 }) end, "an option, 0.1, has no name", "a rate without a name")
+  tap.raises(function() optim.SGD({ x }, { lr = function() end }) end, "the schedule gave nil at step 1",
+    "a schedule that gives nothing")
+  tap.raises(function() optim.schedule.step {} (0) end, "step is 0, want a whole number, 1 or more",
+    "steps count from 1")
+  local sgd, adam = optim.SGD({ x }, { momentum = 0.5 }), optim.Adam({ x })
+  push(x)
+  adam:step()
+  x:zero_grad()
+  tensor.assign(x, tensor.tensor { 1, 2 })
+  tap.raises(function() sgd:load_state_dict(adam:state_dict()) end,
+    'SGD: the state has "first.1", which this optimizer does not keep', "another optimizer's state")
+  tap.raises(function() optim.Adam({ leaf { 1 } }):load_state_dict(adam:state_dict()) end,
+    'Adam: "first.1" is float32 (2) in the state, and the parameter float32 (1)', "a state of other shapes")
   tap.raises(function() optim.SGD({ x }, { lr = -1 }) end, "lr is -1", "a negative rate")
   tap.raises(function() optim.Adam({ x }, { beta = 1 }) end, 'did you mean "betas"?', "an unknown option")
   tap.raises(function() optim.Adam({ x }, { betas = { 0.9, 1 } }) end, "betas[2] is 1", "beta below 1")

@@ -47,7 +47,7 @@ do
       loss = function() return (y * 9):sum() end }
   end, "parameter 1 was not finite", "a step that was too long is told")
   tap.raises(function() train.run { optimiser = o } end, 'did you mean "optimizer"?', "unknown options")
-  tap.raises(function() train.run { loss = print } end, "want an optimizer", "no optimizer")
+  tap.raises(function() train.run { loss = print } end, "optimizer is nil, want one", "no optimizer")
 end
 
 do
