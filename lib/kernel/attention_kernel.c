@@ -55,10 +55,10 @@ static void weights(real *s, real level, size_t n) {
     for (size_t j = 0; j < n; j++) s[j] = exponential(s[j] - level);
 }
 
-static void attention_online(void *s_, void *top_, void *sum_, void *out_, size_t R, size_t n,
-                             size_t stride, size_t E) {
+static void attention_online(void *s_, void *top_, void *sum_, void *out_, ptrdiff_t out_row,
+                             size_t R, size_t n, size_t stride, size_t E) {
     real *s = s_, *top = top_, *sum = sum_, *out = out_;
-    for (size_t i = 0; i < R; i++, s += stride, out += E) {
+    for (size_t i = 0; i < R; i++, s += stride, out += out_row) {
         real level = largest(top[i], s, n);
         real a = level == top[i] ? 1 : exponential(top[i] - level);
         weights(s, level, n);
@@ -69,11 +69,11 @@ static void attention_online(void *s_, void *top_, void *sum_, void *out_, size_
     }
 }
 
-static void attention_finish(void *out_, void *level_, const void *top_, const void *sum_,
-                             size_t R, size_t E) {
+static void attention_finish(void *out_, ptrdiff_t out_row, void *level_, const void *top_,
+                             const void *sum_, size_t R, size_t E) {
     real *out = out_, *level = level_;
     const real *top = top_, *sum = sum_;
-    for (size_t i = 0; i < R; i++, out += E) {
+    for (size_t i = 0; i < R; i++, out += out_row) {
         level[i] = sum[i] == 0 ? -INFINITY : top[i] + REAL_FUNCTION(log, sum[i])(sum[i]);
         real by = sum[i] == 0 ? 1 : sum[i];
         for (size_t j = 0; j < E; j++) out[j] /= by;
@@ -100,10 +100,11 @@ static void attention_back(void *dp_, void *dbias_, ptrdiff_t dbias_row, const v
     }
 }
 
-static void dot_rows(void *out_, const void *a_, const void *b_, size_t M, size_t D) {
+static void dot_rows(void *out_, const void *a_, ptrdiff_t a_row, const void *b_,
+                     ptrdiff_t b_row, size_t M, size_t D) {
     real *out = out_;
     const real *a = a_, *b = b_;
-    for (size_t m = 0; m < M; m++) out[m] = row_dot(a + m * D, b + m * D, D);
+    for (size_t m = 0; m < M; m++, a += a_row, b += b_row) out[m] = row_dot(a, b, D);
 }
 
 static void rotate(void *y_, const void *x_, const void *cosine_, const void *sine_, bool back,

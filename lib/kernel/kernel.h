@@ -352,15 +352,15 @@ typedef struct Kernels {
                              size_t stride);
 
     /* One more block of keys: top (R) becomes the largest score so far, s becomes p = exp(s -
-     * top); sum (R) = sum · a + the sum of p along the row in 16 lanes, and out (R, E) is
-     * multiplied by a, where a = exp(the top before - top). Rows without a score above
-     * -infinity get p = 0. Milakov and Gimelshein 2018. */
-    void (*attention_online)(void *s, void *top, void *sum, void *out, size_t R, size_t n,
-                             size_t stride, size_t E);
+     * top); sum (R) = sum · a + the sum of p along the row in 16 lanes, and out (R, E), its
+     * rows `out_row` apart, is multiplied by a, where a = exp(the top before - top). Rows
+     * without a score above -infinity get p = 0. Milakov and Gimelshein 2018. */
+    void (*attention_online)(void *s, void *top, void *sum, void *out, ptrdiff_t out_row,
+                             size_t R, size_t n, size_t stride, size_t E);
 
     /* After the last: out (R, E) is divided by sum, level (R) = top + log(sum). */
-    void (*attention_finish)(void *out, void *level, const void *top, const void *sum, size_t R,
-                             size_t E);
+    void (*attention_finish)(void *out, ptrdiff_t out_row, void *level, const void *top,
+                             const void *sum, size_t R, size_t E);
 
     /* The way back: s becomes p = exp(s - level), 0 where the level is -infinity. */
     void (*attention_weights)(void *s, const void *level, size_t R, size_t n, size_t stride);
@@ -369,8 +369,10 @@ typedef struct Kernels {
     void (*attention_back)(void *dp, void *dbias, ptrdiff_t dbias_row, const void *p,
                            const void *dot, double scale, size_t R, size_t n, size_t stride);
 
-    /* out (M): the sum of a b along each row, in 16 lanes; a, b (M, D). */
-    void (*dot_rows)(void *out, const void *a, const void *b, size_t M, size_t D);
+    /* out (M): the sum of a b along each row, in 16 lanes; a, b (M, D), rows as far apart as
+     * given. */
+    void (*dot_rows)(void *out, const void *a, ptrdiff_t a_row, const void *b, ptrdiff_t b_row,
+                     size_t M, size_t D);
 
     /* y (n pairs) = x turned by the angles whose cosines and sines are given (n each), or back.
      * The two numbers of a pair are `apart` from each other, and pairs `step`. */

@@ -59,9 +59,7 @@ end
 -- Queries from x, keys and values from memory.
 local function project(self, x, memory)
   local weight, bias = self.in_proj_weight, self.in_proj_bias
-  if memory == nil or memory == x then
-    return heads_of(self, tensor.linear(x, weight, bias), 3)
-  end
+  if memory == x then return heads_of(self, tensor.linear(x, weight, bias), 3) end
   local d = self.width
   local q = tensor.linear(x, weight:slice(1, 1, d), bias and bias:slice(1, 1, d))
   local rest = tensor.linear(memory, weight:slice(1, d + 1, 3 * d),
@@ -84,16 +82,22 @@ function Attention:forward(x, memory, given)
       lengths = options.any, bias = options.any, slopes = options.any, offset = 0,
     })
   end
-  local q, k, v = project(self, x, memory)
   local offset = set.offset or 0
+  local how = {
+    bias = set.bias, slopes = set.slopes or self.slopes, lengths = set.lengths,
+    causal = self.causal, offset = offset,
+  }
+  if (memory == nil or memory == x) and self.position ~= "rotary" then
+    how.heads = self.heads
+    local qkv = tensor.linear(x, self.in_proj_weight, self.in_proj_bias)
+    return self.out_proj(tensor.self_attention(qkv, how))
+  end
+  local q, k, v = project(self, x, memory or x)
   if self.position == "rotary" then
     q, k = tensor.rotary(q, { offset = offset }), tensor.rotary(k)
   end
-  local y = tensor.attention(q, k, v, {
-    bias = set.bias, slopes = set.slopes or self.slopes, lengths = set.lengths,
-    causal = self.causal, offset = offset,
-  })
   local shape = x.shape
+  local y = tensor.attention(q, k, v, how)
   return self.out_proj(y:permute(1, 3, 2, 4):reshape(shape[1], shape[2], self.width))
 end
 

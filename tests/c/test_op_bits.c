@@ -226,6 +226,8 @@ static const struct {
     {"attention", "(2,3,150,20) (2,3,170,20) (2,3,170,24) (170)", 0x41e0515e859ad24du},
     {"attention", "(3,2,70,7) (3,2,70,7) (3,2,70,5) - (2) (3)in1..70 causal=true",
      0x9957e5e6d007e29fu},
+    {"self_attention", "(3,150,126) (150) (3) (3)in1..150 heads=3 causal=true",
+     0x32e1c404788bfe09u},
     {"rotary", "(7,300,14)", 0x6edb478c7a095032u},
 };
 

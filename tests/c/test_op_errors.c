@@ -169,6 +169,23 @@ static const char *const sentences[][3] = {
      "attention: slopes has shape (3), want (2), one a head, with q (1, 2, 3, 4)"},
     {"attention", "(1,2,3,4) (1,2,5,4) (1,2,5,2) - - (1)in6..6",
      "attention: length 1 is 6, want 0 to 5, the keys"},
+    {"self_attention", "(2,3) heads=1",
+     "self_attention: qkv has shape (2, 3), want (B, T, 3 D)"},
+    {"self_attention", "(2,3,8) heads=2",
+     "self_attention: qkv has shape (2, 3, 8), want (B, T, 3 D)"},
+    {"self_attention", "(2,3,12) heads=3",
+     "self_attention: heads is 3, want a number that divides D, a third of the last axis of "
+     "qkv (2, 3, 12)"},
+    {"self_attention", "(2,3,12) heads=0",
+     "self_attention: heads is 0, want a number that divides D, a third of the last axis of "
+     "qkv (2, 3, 12)"},
+    {"self_attention", "(2,3,12) (2,4) heads=2",
+     "self_attention: bias has shape (2, 4), want one that broadcasts to (B, H, T, S); qkv has "
+     "shape (2, 3, 12)"},
+    {"self_attention", "(2,3,12) - (3) heads=2",
+     "self_attention: slopes has shape (3), want (2), one a head, with qkv (2, 3, 12)"},
+    {"self_attention", "(1,3,6) - - (1)in4..4 heads=1",
+     "self_attention: length 1 is 4, want 0 to 3, the keys"},
     {"rotary", "(4)", "rotary: x has shape (4), want (…, T, d) with an even d"},
     {"rotary", "(2,4) base=0", "rotary: base is 0, want more than 0"},
     {"layer_norm", "(2,4) (3)",

@@ -61,6 +61,22 @@ tap.ok(tensor.equal(tensor.attention(heads, heads, heads),
   tensor.attention(heads:contiguous(), heads:contiguous(), heads:contiguous())),
   "views have the bits of copies")
 
+-- One op for it: 3 heads over several blocks.
+local qkv, mixing = leaf { 2, 150, 3 * 12 }, random(2, 150, 12)
+local function split(y) return y:reshape(2, 150, 3, 3, 4):permute(3, 1, 4, 2, 5) end
+for _, causal in ipairs { false, true } do
+  local how = causal and "causal" or "free"
+  local one = tensor.self_attention(qkv, { heads = 3, causal = causal })
+  local parts = split(qkv)
+  local many = tensor.attention(parts:select(1, 1), parts:select(1, 2), parts:select(1, 3), { causal = causal })
+  many = many:permute(1, 3, 2, 4):reshape(2, 150, 12)
+  tap.ok(tensor.equal(one, many), how .. ": self_attention has the bits of attention of views")
+  tap.is(tensor.operations(one), tensor.operations(many), how .. ": … and makes as many multiply-adds")
+  tap.is(tensor.depth(one), tensor.depth(many), how .. ": … one after the other")
+  tap.ok(tensor.equal(gradients(one, mixing, { qkv })[1], gradients(many, mixing, { qkv })[1]),
+    how .. ": … and its gradient")
+end
+
 local row = random(1, 8)
 local function at(place) return tensor.rotary(row, { offset = place }) end
 local function product(a, b) return (a * b):sum():item() end

@@ -219,6 +219,22 @@ case("attention", "slopes", "tensor.attention(q, k, v, {slopes = slopes})",
      **qkv(1, 2, 4, 4, 3, 2), slopes=given([0.5, 0.25], grad=False))
 
 
+def attend_to_itself(qkv, heads, **how):
+    b, t, width = qkv.shape
+    q, k, v = (z.view(b, t, heads, width // 3 // heads).transpose(1, 2) for z in qkv.chunk(3, -1))
+    return attend(q, k, v, **how).transpose(1, 2).reshape(b, t, width // 3)
+
+
+for shape, heads in [((2, 5, 12), 2), ((1, 1, 3), 1), ((1, 3, 18), 3), ((1, 0, 6), 2), ((0, 2, 6), 1)]:
+    case("self_attention", f"{shape}, {heads} heads", f"tensor.self_attention(qkv, {{heads = {heads}}})",
+         lambda qkv, heads=heads: attend_to_itself(qkv, heads), qkv=drawn(*shape))
+case("self_attention", "causal, scale", "tensor.self_attention(qkv, {heads = 2, causal = true, scale = 0.25})",
+     lambda qkv: attend_to_itself(qkv, 2, hidden=after(70, 70), scale=0.25), qkv=drawn(1, 70, 12))
+case("self_attention", "bias, lengths", "tensor.self_attention(qkv, bias, {heads = 1, lengths = n})",
+     lambda qkv, bias, n: attend_to_itself(qkv, 1, bias=bias, hidden=beyond(n, 4)), qkv=drawn(3, 4, 6), bias=drawn(4, 4),
+     n=whole([4, 0, 2]))
+
+
 def rotate(x, base=10000.0, offset=0, halves=False):
     t, d = x.shape[-2:]
     places = torch.arange(offset, offset + t, dtype=torch.float64)[:, None]

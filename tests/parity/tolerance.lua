@@ -45,7 +45,7 @@ allow("norm", { 4, 32 }, { 4, 8, least = 1 })
 -- Errors of one step go into the next.
 allow("rnn lstm gru", { 4, 8, least = 1 }, { 8, 16, least = 1 })
 allow("matmul", { 4, 4, least = 1 }, { 4, 4, least = 1 })
-allow("attention", { 4, 8, least = 1 }, { 6, 12, least = 1 })
+allow("attention self_attention", { 4, 8, least = 1 }, { 6, 12, least = 1 })
 -- Layers of several ops, each with its errors; PyTorch's own are as large.
 allow("nn.MultiHeadAttention nn.TransformerEncoderLayer nn.TransformerDecoderLayer", { 12, 24, least = 1 },
   { 32, 48, least = 1 })
