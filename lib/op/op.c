@@ -141,7 +141,7 @@ bool op_forward(Call *call, Error *error) {
 
 bool op_backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
     int inputs = op_call_inputs(call) > OP_INPUTS ? op_call_inputs(call) : OP_INPUTS;
-    memset(din, 0, (size_t)inputs * sizeof *din);
+    for (int i = 0; i < inputs; i++) din[i].storage = NULL;
     if (call->op->backward == NULL)
         return error_set(error, "%s: has no gradient: %s", call->op->name,
                          call->op->no_gradient);

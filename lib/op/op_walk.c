@@ -39,45 +39,51 @@ static void add_axis(Walk *walk, const Tensor *const *all, int axis) {
         walk->stride[t][walk->axes - 1] = all[t]->stride[axis];
 }
 
-/* Calls run on `n` elements of the last axis from `index` on. */
-static void run_from(const Walk *walk, const size_t *index, size_t n) {
+/* Where one thread is. */
+typedef struct Place {
+    size_t index[TENSOR_AXES];
     char *at[WALK_TENSORS];
-    ptrdiff_t step[WALK_TENSORS];
-    for (int t = 0; t < walk->tensors; t++) {
-        ptrdiff_t offset = 0;
-        for (int i = 0; i < walk->axes; i++) offset += (ptrdiff_t)index[i] * walk->stride[t][i];
-        at[t] = walk->base[t] + offset * (ptrdiff_t)walk->bytes[t];
-        step[t] = walk->stride[t][walk->axes - 1];
-    }
-    walk->run(n, at, step, walk->with);
+} Place;
+
+/* `count` steps along an axis: on, or, with a negative count, back. */
+static void move(Place *place, const Walk *walk, int axis, ptrdiff_t count) {
+    place->index[axis] += (size_t)count;
+    for (int t = 0; t < walk->tensors; t++)
+        place->at[t] += count * walk->stride[t][axis] * (ptrdiff_t)walk->bytes[t];
 }
 
-static void advance(const Walk *walk, size_t *index, size_t n) {
+/* At element `first`, elements counted in order. */
+static Place start(const Walk *walk, size_t first) {
+    Place place = {{0}, {NULL}};
+    for (int t = 0; t < walk->tensors; t++) place.at[t] = walk->base[t];
+    for (int i = walk->axes - 1; i >= 0; i--) {
+        move(&place, walk, i, (ptrdiff_t)(first % walk->shape[i]));
+        first /= walk->shape[i];
+    }
+    return place;
+}
+
+static void advance(Place *place, const Walk *walk, size_t n) {
     int i = walk->axes - 1;
-    index[i] += n;
-    for (; i > 0 && index[i] == walk->shape[i]; i--) {
-        index[i] = 0;
-        index[i - 1]++;
+    move(place, walk, i, (ptrdiff_t)n);
+    for (; i > 0 && place->index[i] == walk->shape[i]; i--) {
+        move(place, walk, i, -(ptrdiff_t)walk->shape[i]);
+        move(place, walk, i - 1, 1);
     }
 }
 
 static void part(size_t first, size_t last, void *with) {
     const Walk *walk = with;
-    size_t index[TENSOR_AXES] = {first}, rest = first;
-    if (walk->axes == 1) {
-        run_from(walk, index, last - first);
-        return;
-    }
-    for (int i = walk->axes - 1; i >= 0; i--) {
-        index[i] = rest % walk->shape[i];
-        rest /= walk->shape[i];
-    }
+    int inner = walk->axes - 1;
+    Place place = start(walk, first);
+    ptrdiff_t step[WALK_TENSORS];
+    for (int t = 0; t < walk->tensors; t++) step[t] = walk->stride[t][inner];
     while (first < last) {
-        size_t n = walk->shape[walk->axes - 1] - index[walk->axes - 1];
+        size_t n = walk->shape[inner] - place.index[inner];
         if (n > last - first) n = last - first;
-        run_from(walk, index, n);
-        advance(walk, index, n);
+        walk->run(n, place.at, step, walk->with);
         first += n;
+        if (first < last) advance(&place, walk, n);
     }
 }
 

@@ -176,10 +176,30 @@ static int named_inputs(const Op *op, int inputs) {
     return inputs < named ? inputs : named;
 }
 
+/* A call without inputs, `args` NULL for the fallbacks of all params. A Call is large and most
+ * ops use little of it: only what they see is cleared, op_forward does the same for what it
+ * makes. */
+static void begin(Call *call, const Op *op, const Args *args) {
+    size_t params = (size_t)op_param_count(op) * sizeof(ParamValue);
+    int inputs = op_input_count(op);
+    memset(call->in, 0, (size_t)inputs * sizeof *call->in);
+    for (int i = inputs; i < OP_INPUTS; i++) call->in[i].storage = NULL;
+    memset(call->wanted, 0, sizeof call->wanted);
+    call->list = NULL;
+    call->list_memory = NULL;
+    call->listed = 0;
+    call->op = op;
+    if (args != NULL)
+        memcpy(call->args.at, args->at, params);
+    else
+        memset(call->args.at, 0, params);
+}
+
 /* The inverse of pack. */
 void node_unpack(Call *call, Node *node) {
-    memset(call, 0, sizeof *call);
-    call->op = node->op;
+    begin(call, node->op, NULL);
+    for (int i = node->outputs; i < OP_OUTPUTS; i++) call->out[i].storage = NULL;
+    for (int i = node->saved; i < OP_SAVED; i++) call->saved[i].storage = NULL;
     call->outputs = node->outputs;
     int named = named_inputs(node->op, node->inputs);
     memcpy(call->in, node->tensors, (size_t)named * sizeof(Tensor));
@@ -232,25 +252,6 @@ static void hand_out(Value *out, Call *call, Node *node) {
         node->holders++;
     }
     for (int i = 0; i < call->outputs; i++) call->out[i].storage = NULL;
-}
-
-/* A call without inputs, `args` NULL for the fallbacks of all params. A Call is large and most
- * ops use little of it: only what they see is cleared, op_forward does the same for what it
- * makes. */
-static void begin(Call *call, const Op *op, const Args *args) {
-    size_t params = (size_t)op_param_count(op) * sizeof(ParamValue);
-    int inputs = op_input_count(op);
-    memset(call->in, 0, (size_t)inputs * sizeof *call->in);
-    for (int i = inputs; i < OP_INPUTS; i++) call->in[i].storage = NULL;
-    memset(call->wanted, 0, sizeof call->wanted);
-    call->list = NULL;
-    call->list_memory = NULL;
-    call->listed = 0;
-    call->op = op;
-    if (args != NULL)
-        memcpy(call->args.at, args->at, params);
-    else
-        memset(call->args.at, 0, params);
 }
 
 /* The call borrows its inputs, which the values hold until it has run. */

@@ -36,12 +36,15 @@ bool tensor_new(Tensor *out, DType dtype, int axes, const size_t *shape, Error *
         return error_set(error, "shape %s has more %s elements than memory can address",
                          shape_text(text, axes, shape), dtype_name(dtype));
     }
-    Tensor x = {.axes = axes, .dtype = dtype};
-    for (int i = 0; i < axes; i++) x.shape[i] = shape[i];
-    set_contiguous_strides(&x);
-    x.storage = storage_new(bytes, error);
-    if (!x.storage) return false;
-    *out = x;
+    Storage *storage = storage_new(bytes, error);
+    if (!storage) return false;
+    out->storage = storage;
+    out->offset = 0;
+    out->axes = axes;
+    out->dtype = dtype;
+    for (int i = 0; i < TENSOR_AXES; i++) out->shape[i] = i < axes ? shape[i] : 0;
+    for (int i = axes; i < TENSOR_AXES; i++) out->stride[i] = 0;
+    set_contiguous_strides(out);
     return true;
 }
 
@@ -56,7 +59,7 @@ void tensor_hold(Tensor *out, const Tensor *x) {
 
 void tensor_drop(Tensor *x) {
     storage_drop(x->storage);
-    *x = (Tensor){0};
+    x->storage = NULL;
 }
 
 bool tensor_is_absent(const Tensor *x) {
