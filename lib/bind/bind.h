@@ -28,6 +28,10 @@ void bind_about(lua_State *L, const char *about);
  * holds as "folio.home"). Takes what lua_pushfstring takes; never returns. */
 int bind_error(lua_State *L, const char *format, ...);
 
+/* Pushes "file:line: " of that function or, where all are the library's, of the innermost; or
+ * "". */
+void bind_push_place(lua_State *L);
+
 /* What the value at `index` is, for messages: its Lua type, or the name of its type of
  * userdata, as "tensor". A string that lives as long as the value. */
 const char *bind_kind(lua_State *L, int index);

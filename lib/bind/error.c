@@ -28,9 +28,7 @@ static bool find_call(lua_State *L, lua_Debug *call, bool foreign) {
     return false;
 }
 
-/* Pushes "file:line: " of the author's innermost function, or, where all are the library's, of
- * the innermost, or "". */
-static void push_place(lua_State *L) {
+void bind_push_place(lua_State *L) {
     lua_Debug call;
     if (find_call(L, &call, true) || find_call(L, &call, false))
         lua_pushfstring(L, "%s:%d: ", call.short_src, call.currentline);
@@ -40,7 +38,7 @@ static void push_place(lua_State *L) {
 
 int bind_error(lua_State *L, const char *format, ...) {
     va_list arguments;
-    push_place(L);
+    bind_push_place(L);
     va_start(arguments, format);
     lua_pushvfstring(L, format, arguments);
     va_end(arguments);

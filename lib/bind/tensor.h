@@ -119,6 +119,10 @@ void tensor_add_tape_functions(lua_State *L);
 /* Hooks of a walk back are called in `L` from now on; returns where before (tensor_tape.c). */
 lua_State *tensor_set_walker(lua_State *L);
 
+/* After each op: if it is the one that tensor.first_nan is looking for, keeps the author's
+ * place (tensor_tape.c). */
+void tensor_watch_place(lua_State *L);
+
 void tensor_add_steps(lua_State *L);
 void tensor_add_files(lua_State *L);
 

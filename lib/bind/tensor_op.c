@@ -332,6 +332,7 @@ static int push_outputs(lua_State *L, Application *a) {
     for (int i = 0; i < outputs; i++) box[i] = tensor_push(L);
     prepare_list(L, a);
     tensor_attempt(L, apply, a);
+    tensor_watch_place(L);
     while (made < outputs && !tensor_is_absent(&a->out[made].tensor)) {
         *box[made] = a->out[made];
         made++;

@@ -1,6 +1,8 @@
 /* tensor_tape.c: looking at a recorded computation: gradients as they flow back, how deep and
  * how much work it was, and which op made the first NaN. */
 #include "tensor.h"
+#include <stdio.h>
+#include <string.h>
 
 /* Hooks. A hook of Lua's is a block that the registry holds under its own address, with the
  * function as its user value; the core knows the block. */
@@ -136,17 +138,45 @@ static int operations(lua_State *L) {
 
 /* Finding the first NaN. */
 
+typedef struct Search {
+    Watch watch;
+    char place[LUA_IDSIZE + 30]; /* "file:line: " of the op that was found */
+} Search;
+
+static Search *searching = NULL;
+
+void tensor_watch_place(lua_State *L) {
+    if (searching == NULL || searching->watch.op == NULL || searching->place[0]) return;
+    bind_push_place(L);
+    snprintf(searching->place, sizeof searching->place, "%s", lua_tostring(L, -1));
+    lua_pop(L, 1);
+}
+
+/* "log, operation 1 of 3 (net.lua:12): its y (2) has -inf at (1); …" */
+static void push_sentence(lua_State *L, Search *search) {
+    const Watch *watch = &search->watch;
+    size_t length = strlen(search->place);
+    if (length > 2) search->place[length - 2] = 0; /* without ": " */
+    if (watch->back)
+        lua_pushfstring(L, "%s, walking back: %s", watch->op->name, watch->text);
+    else
+        lua_pushfstring(L, "%s, operation %I of %I (%s): %s", watch->op->name,
+                        (lua_Integer)watch->number, (lua_Integer)watch->applied, search->place,
+                        watch->text);
+}
+
 static int first_nan(lua_State *L) {
-    Watch watch = {0};
+    Search search = {0}, *outer = searching;
     luaL_checktype(L, 1, LUA_TFUNCTION);
-    Watch *before = tape_set_watch(&watch);
+    Watch *before = tape_set_watch(&search.watch);
+    searching = &search;
     int status = lua_pcall(L, lua_gettop(L) - 1, 0, 0);
     tape_set_watch(before);
+    searching = outer;
     if (status != LUA_OK) return lua_error(L);
-    if (watch.op == NULL) return 0;
-    lua_pushstring(L, watch.op->name);
-    lua_pushfstring(L, "%s, operation %I of %I: %s", watch.op->name, (lua_Integer)watch.number,
-                    (lua_Integer)watch.applied, watch.text);
+    if (search.watch.op == NULL) return 0;
+    lua_pushstring(L, search.watch.op->name);
+    push_sentence(L, &search);
     return 2;
 }
 
@@ -174,8 +204,11 @@ static const Binding functions[] = {
     {"first_nan", first_nan,
      "first_nan(f, …) → name, sentence\nRuns f(…) and looks at each result: the name of the "
      "first operation that made a NaN or an infinity from inputs that had none, and a sentence "
-     "with its number, shapes and place; nothing when there was none. It takes its time: it is "
-     "for a step of training whose loss was no number, done again."},
+     "with its number, line and shapes; nothing when there was none. When f walks back, "
+     "gradients "
+     "are looked at, too. It takes its time: it is for a step of training that went wrong, "
+     "done "
+     "again."},
     {NULL, NULL, NULL},
 };
 

@@ -82,4 +82,8 @@ Tensor *hooks_retained(const Node *node, int output);
 /* tape_watch.c. Looks at what a call computed, if somebody watches. */
 bool watch_call(const Call *call, Error *error);
 
+/* The same for a step of a walk back: dout (absent where nothing flows) came to the outputs of
+ * the call, and din goes on to its inputs. */
+bool watch_back(const Call *call, const Tensor *dout, const Tensor *din, Error *error);
+
 #endif

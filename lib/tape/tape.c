@@ -439,9 +439,9 @@ static bool fill_missing(Node *node, Error *error) {
     return true;
 }
 
-/* Adds din[] to what flows into the nodes of the inputs; takes din[] over. */
-static bool pass_on(Node *node, Tensor *din, Error *error) {
-    bool ok = true;
+/* Adds din[] to what flows into the nodes of the inputs, if all is well so far (`ok`); takes
+ * din[] over. */
+static bool pass_on(Node *node, Tensor *din, bool ok, Error *error) {
     for (int i = 0; i < node->inputs; i++) {
         const Edge *edge = &node_edges(node)[i];
         if (ok && edge->node != NULL)
@@ -457,8 +457,9 @@ static bool flow_through(Node *node, Tensor *din, Error *error) {
     if (!hooks_run(node, error) || !fill_missing(node, error)) return false;
     node_unpack(&call, node);
     if (!op_backward(&call, node_flowing(node), din, error)) return false;
+    bool ok = watch_back(&call, node_flowing(node), din, error);
     forget_flowing(node);
-    return pass_on(node, din, error);
+    return pass_on(node, din, ok, error);
 }
 
 static bool flow(Node *node, Error *error) {

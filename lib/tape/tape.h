@@ -85,9 +85,10 @@ bool tape_depth(unsigned long long *out, const Value *x, Error *error);
 bool tape_operations(unsigned long long *out, const Value *x, Error *error);
 
 /* The first op applied, while watched, whose result had a NaN or an infinity in it and whose
- * inputs had none. */
+ * inputs had none; or, walking back, the first that made such a gradient from a finite one. */
 typedef struct Watch {
     const Op *op;               /* NULL: there was none */
+    bool back;                  /* it was walking back */
     unsigned long long number;  /* it was the number-th op applied, from 1 … */
     unsigned long long applied; /* … of so many */
     char text[400];             /* which element of which result, and of what shapes */

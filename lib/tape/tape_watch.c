@@ -1,5 +1,5 @@
 /* tape_watch.c: finding the op that made the first NaN or infinity. The tape keeps only what
- * the way back needs, so results are looked at when they are made. */
+ * the way back needs, so results, and gradients, are looked at when they are made. */
 #include "node.h"
 #include <math.h>
 #include <stdio.h>
@@ -54,9 +54,8 @@ static int least(int a, int b) {
     return a < b ? a : b;
 }
 
-/* "its y (2, 3) has -inf at (1, 2); its inputs, a (2, 3), b (3), are all finite" */
-static void tell(Watch *watch, const Call *call, int output, size_t at) {
-    const Tensor *y = &call->out[output];
+/* Writes "(2, 3) has -inf at (1, 2)"; returns how long it is. */
+static int tell_element(char *text, size_t room, const Tensor *y, size_t at) {
     char shape[SHAPE_TEXT], place[SHAPE_TEXT];
     size_t index[TENSOR_AXES] = {0}, from_one[TENSOR_AXES] = {0};
     for (int i = y->axes - 1; i >= 0; i--) {
@@ -66,18 +65,29 @@ static void tell(Watch *watch, const Call *call, int output, size_t at) {
     }
     double value = tensor_get(y, index);
     const char *what = isnan(value) ? "NaN" : value > 0 ? "inf" : "-inf";
-    int used = snprintf(watch->text, sizeof watch->text, "its %s %s has %s at %s; its inputs, ",
-                        call->op->outputs[output], shape_text(shape, y->axes, y->shape), what,
-                        shape_text(place, y->axes, from_one));
+    return snprintf(text, room, "%s has %s at %s", shape_text(shape, y->axes, y->shape), what,
+                    shape_text(place, y->axes, from_one));
+}
+
+static const char *input_name(const Op *op, int i) {
+    return op->inputs[least(i, op_input_count(op) - 1)].name;
+}
+
+/* "its y (2, 3) has -inf at (1, 2); its inputs, a (2, 3), b (3), are all finite" */
+static void tell(Watch *watch, const Call *call, int output, size_t at) {
+    char shape[SHAPE_TEXT];
+    size_t room = sizeof watch->text;
+    int used = snprintf(watch->text, room, "its %s ", call->op->outputs[output]);
+    used += tell_element(watch->text + used, room - (size_t)used, &call->out[output], at);
+    used += snprintf(watch->text + used, room - (size_t)used, "; its inputs, ");
     const Tensor *x;
     for (int i = 0; (x = input(call, i)) != NULL; i++) {
-        if (tensor_is_absent(x) || used < 0 || (size_t)used >= sizeof watch->text) continue;
-        used += snprintf(watch->text + used, sizeof watch->text - (size_t)used, "%s %s, ",
-                         call->op->inputs[least(i, op_input_count(call->op) - 1)].name,
-                         shape_text(shape, x->axes, x->shape));
+        if (tensor_is_absent(x) || used < 0 || (size_t)used >= room) continue;
+        used += snprintf(watch->text + used, room - (size_t)used, "%s %s, ",
+                         input_name(call->op, i), shape_text(shape, x->axes, x->shape));
     }
-    if (used >= 0 && (size_t)used < sizeof watch->text)
-        snprintf(watch->text + used, sizeof watch->text - (size_t)used, "are all finite");
+    if (used >= 0 && (size_t)used < room)
+        snprintf(watch->text + used, room - (size_t)used, "are all finite");
 }
 
 bool watch_call(const Call *call, Error *error) {
@@ -94,6 +104,44 @@ bool watch_call(const Call *call, Error *error) {
         watch->op = call->op;
         watch->number = watch->applied;
         tell(watch, call, i, at);
+    }
+    return true;
+}
+
+static bool are_finite(bool *finite, const Call *call, const Tensor *dout, Error *error) {
+    *finite = true;
+    for (int i = 0; *finite && i < call->outputs; i++) {
+        size_t at;
+        if (tensor_is_absent(&dout[i])) continue;
+        if (!find(&at, &dout[i], error)) return false;
+        *finite = at == tensor_count(&dout[i]);
+    }
+    return true;
+}
+
+/* "the gradient of its x (2) has inf at (1), and what came back to it is finite" */
+static void tell_back(Watch *watch, const Call *call, const Tensor *dx, int i, size_t at) {
+    size_t room = sizeof watch->text;
+    int used = snprintf(watch->text, room, "the gradient of its %s ", input_name(call->op, i));
+    used += tell_element(watch->text + used, room - (size_t)used, dx, at);
+    snprintf(watch->text + used, room - (size_t)used, ", and what came back to it is finite");
+}
+
+bool watch_back(const Call *call, const Tensor *dout, const Tensor *din, Error *error) {
+    Watch *watch = watching;
+    bool finite;
+    if (watch == NULL) return true;
+    int inputs = op_named_count(call->op) + call->listed;
+    for (int i = 0; watch->op == NULL && i < inputs; i++) {
+        size_t at;
+        if (tensor_is_absent(&din[i])) continue;
+        if (!find(&at, &din[i], error)) return false;
+        if (at == tensor_count(&din[i])) continue;
+        if (!are_finite(&finite, call, dout, error)) return false;
+        if (!finite) return true;
+        watch->op = call->op;
+        watch->back = true;
+        tell_back(watch, call, &din[i], i, at);
     }
     return true;
 }

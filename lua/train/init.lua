@@ -17,17 +17,57 @@ local function broken_parameter(parameters)
   end
 end
 
--- What made the loss of this step no number: the loss is computed once more, and every op looked
--- at. A random loss may differ the second time.
-local function cause_of(set, step)
-  local broken = broken_parameter(set.optimizer.parameters)
-  if broken then
-    return ("parameter %d was not finite before: the step before made it so; a smaller learning "
-      .. "rate or clip_norm may help"):format(broken)
-  end
-  local op, sentence = tensor.first_nan(set.loss, step)
+local function named(parameters, i)
+  return ("parameter %d, (%s),"):format(i, table.concat(parameters[i].shape, ", "))
+end
+
+-- What made the loss or the gradients of this step no number: f, which computes them, runs once
+-- more, and every op is looked at. A random loss may differ the second time.
+local function cause_of(f, step)
+  local op, sentence = tensor.first_nan(f, step)
   if op then return "the first NaN or infinity came from " .. sentence end
   return "computed again it was finite: look at what the step draws at random"
+end
+
+local function refuse_loss(set, step, value)
+  local parameters = set.optimizer.parameters
+  local broken = broken_parameter(parameters)
+  local cause
+  if not broken then
+    cause = cause_of(set.loss, step)
+  elseif step == 1 then
+    cause = named(parameters, broken) .. " is not finite from the start"
+  else
+    cause = named(parameters, broken) .. " was not finite before: the step before made it so; a "
+      .. "smaller learning rate or clip_norm may help"
+  end
+  options.fail("train: the loss is %s at step %d; %s", value, step, cause)
+end
+
+local function refuse_gradient(set, step, value)
+  local cause = cause_of(function()
+    set.optimizer:zero_grad()
+    set.loss(step):backward()
+  end)
+  local which = "the gradient"
+  for i, parameter in ipairs(set.optimizer.parameters) do
+    if not finite(tensor.gradient_norm { parameter }) then
+      which = "the gradient of " .. named(set.optimizer.parameters, i)
+      break
+    end
+  end
+  options.fail("train: %s is not finite at step %d, though the loss is, %g; %s", which, step, value,
+    cause)
+end
+
+-- Walks back and clips.
+local function make_gradients(set, step, loss, value)
+  local parameters = set.optimizer.parameters
+  loss:backward()
+  if set.clip_value then optim.clip_by_value(parameters, set.clip_value) end
+  local norm = set.clip_norm and optim.clip_by_norm(parameters, set.clip_norm)
+    or tensor.gradient_norm(parameters)
+  if not finite(norm) then refuse_gradient(set, step, value) end
 end
 
 local function one_step(set, step)
@@ -38,13 +78,8 @@ local function one_step(set, step)
       options.is_tensor(loss) and "tensor of several elements" or type(loss))
   end
   local value = loss:item()
-  if not finite(value) then
-    options.fail("train: the loss is %s at step %d; %s", value, step, cause_of(set, step))
-  end
-  loss:backward()
-  local parameters = set.optimizer.parameters
-  if set.clip_value then optim.clip_by_value(parameters, set.clip_value) end
-  if set.clip_norm then optim.clip_by_norm(parameters, set.clip_norm) end
+  if not finite(value) then refuse_loss(set, step, value) end
+  make_gradients(set, step, loss, value)
   set.optimizer:step()
   return value
 end
@@ -71,9 +106,9 @@ end
 --- = nil, watch = nil, every = 1, name = "training", quiet = false} → list of losses
 --- Each step forgets the gradients, calls loss(step), which returns a tensor of one element, walks
 --- back, clips if told to, and steps. watch(step, loss) is called after every `every` steps; when
---- it returns true, training ends. A loss that is NaN or infinite stops it with an error that
---- names the step and the first op that made one. On a terminal a line shows the step, the loss
---- and the time left.
+--- it returns true, training ends. A loss or a gradient that is NaN or infinite stops it, before
+--- the parameters change, with an error that names the step and the first op that made one. On a
+--- terminal a line shows the step, the loss and the time left.
 function train.run(given)
   local set = options.read("train", given, {
     optimizer = options.any, steps = 1000, loss = options.any, clip_norm = options.any,

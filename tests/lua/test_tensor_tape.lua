@@ -146,7 +146,15 @@ tap.ok(nothing(tensor.first_nan(function() return tensor.ones(2):log() end)), "n
 local name, sentence = tensor.first_nan(function(v) return (v - 1):log():exp() * (v:log() - v:log()) end,
   tensor.tensor { { 3, 2 }, { 1, 5 } })
 tap.is(name, "log", "first_nan names the operation that made the first infinity")
-tap.is(sentence, "log, operation 2 of 7: its y (2, 2) has -inf at (2, 1); its inputs, x (2, 2), are all finite",
+tap.is(sentence, "log, operation 2 of 7 (tests/lua/test_tensor_tape.lua:146): "
+  .. "its y (2, 2) has -inf at (2, 1); its inputs, x (2, 2), are all finite",
+  "… and says where")
+name, sentence = tensor.first_nan(function()
+  local v = tensor.tensor({ 4, 0 }, { requires_grad = true });
+  (v:sqrt() * 2):sum():backward()
+end)
+tap.is(name, "sqrt", "walking back, it names the operation that made the first infinite gradient")
+tap.is(sentence, "sqrt, walking back: the gradient of its x (2) has inf at (2), and what came back to it is finite",
   "… and says where")
 tap.ok(nothing(tensor.first_nan(function() return tensor.tensor({ 0 / 0 }) + 1 end)),
   "a NaN that came from outside is not it")

@@ -5,6 +5,7 @@ local tensor = require "tensor"
 local nn, optim, train = require "nn", require "optim", require "train"
 local system = require "system"
 
+local function here() return debug.getinfo(2, "l").currentline end
 local function leaf(list) return tensor.tensor(list, { requires_grad = true }) end
 
 do
@@ -39,13 +40,29 @@ do
   stops(function() return (x.log(x) * 0):sum() end, "from log", "the op that made a NaN is named")
   stops(function(step) return step == 2 and (x / 0):sum() or x:sum() end,
     "at step 2; the first NaN or infinity came from div", "… and the step")
+  local zeros = tensor.zeros(2)
+  stops(function() return (zeros:log() * x):sum() end,
+    "(tests/lua/test_train.lua:" .. here() - 1 .. "): its y (2) has -inf at (1)", "… and where it stands")
+  local net = nn.Sequential(nn.ReLU(), tensor.log)
+  stops(function() return (net(zeros) * x):sum() end, "(tests/lua/test_train.lua:" .. here() .. ")",
+    "… in a layer, where the author calls it")
+  stops(function(step) return ((x * x * (step == 2 and 0 or 1) + (2 - step)):sqrt() * 1):sum() end,
+    "the gradient of parameter 1, (2), is not finite at step 2, though the loss is, 0; the first NaN or "
+    .. "infinity came from sqrt, walking back: the gradient of its x (2) has inf at (1), and what "
+    .. "came back to it is finite",
+    "a gradient that is no number is found before it reaches the parameters")
+  tap.ok(x:detach():sum():item() < 1e9, "… which stay finite")
   stops(function() return x end, "tensor of several elements", "a loss has one element")
   stops(function() return 3 end, "returned a number", "… and is a tensor")
   local y = leaf { 1 }
+  local z = leaf { 0 / 0 }
+  tap.raises(function()
+    train.run { optimizer = optim.SGD { z }, loss = function() return (z * 9):sum() end }
+  end, "parameter 1, (1), is not finite from the start", "so is a start that is no number")
   tap.raises(function()
     train.run { optimizer = optim.SGD({ y }, { lr = 1e38 }), steps = 9,
       loss = function() return (y * 9):sum() end }
-  end, "parameter 1 was not finite", "a step that was too long is told")
+  end, "parameter 1, (1), was not finite before", "a step that was too long is told")
   tap.raises(function() train.run { optimiser = o } end, 'did you mean "optimizer"?', "unknown options")
   tap.raises(function() train.run { loss = print } end, "optimizer is nil, want one", "no optimizer")
 end
