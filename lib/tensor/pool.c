@@ -6,11 +6,13 @@
  * under it. So nobody waits for a thread that has not woken up yet: the caller
  * works too, and in a short loop it may do all the parts itself.
  *
- * Waiting is a short spin, then sleep. A waiter announces itself before it looks a
- * last time, and a waker changes the state before it looks for waiters, all
- * sequentially consistent, so that no wake-up is lost. */
+ * Waiting is a short spin, then a longer one that lets other threads run, then sleep: a
+ * training step is a hundred short loops, and waking a thread takes longer than most of them. A
+ * waiter announces itself before it looks a last time, and a waker changes the state before it
+ * looks for waiters, all sequentially consistent, so that no wake-up is lost. */
 #include "pool.h"
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -19,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 256, PARTS_A_THREAD = 4, SPINS = 2000 };
+enum { MOST_THREADS = 256, PARTS_A_THREAD = 4, SPINS = 2000, YIELDS = 600 };
 
 typedef struct Job {
     void (*work)(size_t first, size_t last, void *with);
@@ -92,6 +94,14 @@ static void pause_briefly(void) {
 #endif
 }
 
+/* Waits without sleeping, for the i-th time. */
+static void linger(int i) {
+    if (i < SPINS)
+        pause_briefly();
+    else
+        sched_yield();
+}
+
 static size_t unclaimed(uint64_t state) {
     return (uint32_t)state;
 }
@@ -135,9 +145,9 @@ static bool worker_may_go_on(void) {
 }
 
 static void wait_for_work(void) {
-    for (int i = 0; i < SPINS; i++) {
+    for (int i = 0; i < SPINS + YIELDS; i++) {
         if (worker_may_go_on()) return;
-        pause_briefly();
+        linger(i);
     }
     pthread_mutex_lock(&pool.lock);
     atomic_fetch_add(&pool.sleepers, 1);
@@ -186,9 +196,9 @@ static bool job_is_done(size_t parts) {
 }
 
 static void wait_for_end(size_t parts) {
-    for (int i = 0; i < SPINS; i++) {
+    for (int i = 0; i < SPINS + YIELDS; i++) {
         if (job_is_done(parts)) return;
-        pause_briefly();
+        linger(i);
     }
     pthread_mutex_lock(&pool.lock);
     atomic_store(&pool.caller_sleeps, true);
