@@ -28,23 +28,41 @@ static void absolute_back(void *dx_, const void *dy_, const void *x_, size_t n) 
     for (size_t i = 0; i < n; i++) dx[i] = dy[i] * sign_of(x[i]);
 }
 
-static void clamp(void *out_, const void *x_, double low_, double high_, size_t n) {
-    real *out = out_, low = (real)low_, high = (real)high_;
-    const real *x = x_;
-    for (size_t i = 0; i < n; i++) {
-        real y = x[i] < low ? low : x[i];
-        out[i] = y > high ? high : y;
+static inline real clamped(real x, real low, real high) {
+    real y = x < low || low != low ? low : x;
+    return y > high || high != high ? high : y;
+}
+
+static void clamp(void *out_, const void *x_, ptrdiff_t sx, const void *low_, ptrdiff_t sl,
+                  const void *high_, ptrdiff_t sh, size_t n) {
+    real *out = out_;
+    const real *x = x_, *low = low_, *high = high_;
+    if (sx == 1 && sl == 0 && sh == 0 && n > 0) {
+        real least = *low, most = *high;
+        for (size_t i = 0; i < n; i++) out[i] = clamped(x[i], least, most);
+    } else {
+        for (ptrdiff_t i = 0; i < (ptrdiff_t)n; i++)
+            out[i] = clamped(x[i * sx], low[i * sl], high[i * sh]);
     }
 }
 
 /* y = x from low to high, both included; a NaN is not */
-static void clamp_back(void *dx_, const void *dy_, const void *x_, double low_, double high_,
+static inline real inside(real dy, real x, real low, real high) {
+    real above = x >= low ? dy : 0;
+    return x <= high ? above : 0;
+}
+
+static void clamp_back(void *dx_, const void *dy_, const void *x_, ptrdiff_t sx,
+                       const void *low_, ptrdiff_t sl, const void *high_, ptrdiff_t sh,
                        size_t n) {
-    real *dx = dx_, low = (real)low_, high = (real)high_;
-    const real *dy = dy_, *x = x_;
-    for (size_t i = 0; i < n; i++) {
-        real above = x[i] >= low ? dy[i] : 0;
-        dx[i] = x[i] <= high ? above : 0;
+    real *dx = dx_;
+    const real *dy = dy_, *x = x_, *low = low_, *high = high_;
+    if (sx == 1 && sl == 0 && sh == 0 && n > 0) {
+        real least = *low, most = *high;
+        for (size_t i = 0; i < n; i++) dx[i] = inside(dy[i], x[i], least, most);
+    } else {
+        for (ptrdiff_t i = 0; i < (ptrdiff_t)n; i++)
+            dx[i] = inside(dy[i], x[i * sx], low[i * sl], high[i * sh]);
     }
 }
 

@@ -125,12 +125,17 @@ typedef struct Kernels {
     /* elementwise_kernel.c. As above. */
     void (*abs)(void *out, const void *x, size_t n);
     void (*abs_back)(void *dx, const void *dy, const void *x, size_t n);
-    void (*sign)(void *out, const void *x, size_t n); /* -1, 0, 1 or NaN */
-    void (*clamp)(void *out, const void *x, double low, double high, size_t n);
-    void (*clamp_back)(void *dx, const void *dy, const void *x, double low, double high,
-                       size_t n); /* dy from low to high, else 0 */
+    void (*sign)(void *out, const void *x, size_t n);                      /* -1, 0, 1 or NaN */
     void (*rsqrt_back)(void *dx, const void *dy, const void *y, size_t n); /* -dy y³ / 2 */
     void (*erf_back)(void *dx, const void *dy, const void *x, size_t n);
+
+    /* x, but low where it is less, and high where that is more; a NaN of any of the three
+     * stays. Then the way back to x: dy from low to high, else 0. Strides as in `add`, dy is
+     * contiguous. */
+    void (*clamp)(void *out, const void *x, ptrdiff_t sx, const void *low, ptrdiff_t sl,
+                  const void *high, ptrdiff_t sh, size_t n);
+    void (*clamp_back)(void *dx, const void *dy, const void *x, ptrdiff_t sx, const void *low,
+                       ptrdiff_t sl, const void *high, ptrdiff_t sh, size_t n);
 
     /* a^b, and the way back to a and to b; strides as in `add`, dy is contiguous. */
     void (*pow)(void *out, const void *a, ptrdiff_t sa, const void *b, ptrdiff_t sb, size_t n);

@@ -32,7 +32,7 @@ size_t op_group_size(const Tensor *x, const ParamValue *axes);
 
 /* Walking. */
 
-enum { WALK_TENSORS = 4 };
+enum { WALK_TENSORS = 5 };
 
 /* One run of `n` elements: at[0] is the output's address, then the inputs'; tensor i moves by
  * step[i] elements. */

@@ -304,7 +304,10 @@ static const char *const sentences[][3] = {
      "pow: shapes (2, 3) and (4) do not fit together: aligned at the last axis, sizes must be "
      "equal or 1"},
     {"clamp", "(2)", "clamp: min and max are missing: give one or both"},
-    {"clamp", "(2) min=nan", "clamp: min is nan, want a number"},
+    {"clamp", "(2,3) (2)",
+     "clamp: x (2, 3), min (2) and max none do not fit together: aligned at the last axis, "
+     "sizes "
+     "must be equal or 1"},
     {"softplus", "(2) beta=0", "softplus: beta is 0, want a number above 0"},
     {"min", "(0)", "min: shape (0) has 0 elements to choose from, want 1 to 2147483647"},
     {"argmax", "(2,0) axis=2",

@@ -58,6 +58,19 @@ unary("softplus", lambda x: F.softplus(x, 1, 700), -20, 20)
 unary("softplus", lambda x: F.softplus(x, 3, 700), -6, 6, lua="tensor.softplus(x, 3)")
 unary("clamp", lambda x: x.clamp(-1, 1.5), lua="tensor.clamp(x, -1, 1.5)")
 unary("clamp", lambda x: x.clamp(max=0.5), lua="tensor.clamp(x, {max = 0.5})")
+
+
+def clamp(x, low=None, high=None):
+    """With x repeated first: PyTorch's own way back fails where bounds repeat it."""
+    bounds = [b for b in (low, high) if b is not None]
+    return torch.clamp(torch.broadcast_tensors(x, *bounds)[0], low, high)
+
+
+for x, low, high in [((3, 4), (4,), (3, 1)), ((), (2,), ()), ((2, 1), (3,), (2, 3)), ((0, 3), (3,), (1, 1))]:
+    case("clamp", f"{x} from {low} to {high}", "tensor.clamp(x, low, high)", clamp,
+         x=drawn(*x), low=drawn(*low, high=1), high=drawn(*high, low=-1))
+    case("clamp", f"{x} from {low}", "x:clamp(low)", clamp, x=drawn(*x), low=drawn(*low))
+    case("clamp", f"{x} to {high}", "x:clamp({max = high})", lambda x, high: clamp(x, high=high), x=drawn(*x), high=drawn(*high))
 unary("clone", torch.clone)
 unary("contiguous", lambda x: x.contiguous() * 1, lua="tensor.contiguous(x)")
 unary("to", lambda x: x.double(), lua='tensor.to(x, "float64")')
@@ -81,6 +94,9 @@ binary("mul", lambda a, b: a * b)
 binary("div", lambda a, b: a / b, low=0.5)
 for a, b in PAIRS:
     case("pow", f"shapes {a} {b}", "tensor.pow(a, b)", torch.pow, a=drawn(*a, low=0.1, high=6), b=drawn(*b, low=-5, high=5))
+TRIPLES = numpy.float32(list(itertools.product([numpy.inf, -numpy.inf, numpy.nan, 0.0, 1, -2], repeat=3)))
+case("clamp", "extreme", "tensor.clamp(x, low, high)", torch.clamp,
+     x=given(TRIPLES[:, 0]), low=given(TRIPLES[:, 1]), high=given(TRIPLES[:, 2]))
 case("pow", "extreme", "tensor.pow(a, b)", torch.pow, a=given(LEFT), b=given(RIGHT))
 for exponent in (2, 3, -1, 0, 0.5, 1, -2.5):
     case("pow", f"to {exponent}", f"tensor.pow(x, {exponent})", lambda x, e=exponent: x ** e,
