@@ -33,6 +33,12 @@ bool named_add(NamedList *list, const char *name, size_t length, Tensor *tensor,
 
 /* Fails when two have the same name. */
 bool named_check(const NamedList *list, Error *error);
+
+/* Fails when a name is no UTF-8, which the formats with names demand. */
+bool named_check_utf8(const NamedList *list, Error *error);
+
+/* Whether the bytes are UTF-8 (RFC 3629: no surrogates, nothing longer than it must be). */
+bool utf8_valid(const char *text, size_t length);
 void named_drop(NamedList *list);
 
 /* Bytes that grow. Begins as {0}; bytes_drop ends it. */
@@ -97,7 +103,8 @@ bool npz_read(NamedList *out, const unsigned char *bytes, size_t size, Error *er
 bool npz_write(Bytes *out, const NamedList *list, Error *error);
 
 /* safetensors: a length, a header in JSON, the elements. As the format demands, every byte
- * after the header belongs to one tensor. "__metadata__" is passed over. */
+ * after the header belongs to one tensor, and the header is UTF-8 and begins with {.
+ * "__metadata__" is passed over, and is no name for a tensor. */
 bool safetensors_read(NamedList *out, const unsigned char *bytes, size_t size, Error *error);
 bool safetensors_write(Bytes *out, const NamedList *list, Error *error);
 

@@ -113,6 +113,39 @@ bool named_check(const NamedList *list, Error *error) {
            error_set(error, "two tensors have the name \"%.80s\"", named_name(twice));
 }
 
+/* The code point at `text`, of `more` bytes after the first; 0x110000 for what is none. */
+static unsigned code_point(const unsigned char *text, int more) {
+    unsigned code = text[0] & (0x3fu >> more);
+    for (int k = 1; k <= more; k++) {
+        if ((text[k] & 0xc0) != 0x80) return 0x110000;
+        code = code << 6 | (text[k] & 0x3f);
+    }
+    return code;
+}
+
+bool utf8_valid(const char *text, size_t length) {
+    static const unsigned least[] = {0, 0x80, 0x800, 0x10000};
+    const unsigned char *at = (const unsigned char *)text, *end = at + length;
+    while (at < end) {
+        int more = *at < 0x80 ? 0 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : 3;
+        if ((more && *at < 0xc0) || *at > 0xf4 || end - at <= more) return false;
+        unsigned code = more ? code_point(at, more) : *at;
+        bool surrogate = code >= 0xd800 && code <= 0xdfff;
+        if (code < least[more] || surrogate || code > 0x10ffff) return false;
+        at += more + 1;
+    }
+    return true;
+}
+
+bool named_check_utf8(const NamedList *list, Error *error) {
+    for (size_t i = 0; i < list->count; i++) {
+        const Named *entry = named_at(list, i);
+        if (!utf8_valid(named_name(entry), entry->length))
+            return error_set(error, "the name of a tensor is no UTF-8");
+    }
+    return true;
+}
+
 void named_drop(NamedList *list) {
     for (size_t i = 0; i < list->count; i++) {
         storage_drop(named_at(list, i)->name);

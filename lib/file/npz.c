@@ -226,6 +226,7 @@ bool npz_write(Bytes *out, const NamedList *list, Error *error) {
     Bytes directory = {0};
     bool ok =
         list->count < 65535 || error_set(error, "an npz file holds fewer than 65,535 tensors");
+    ok = ok && named_check_utf8(list, error);
     for (size_t i = 0; ok && i < list->count; i++)
         ok = put_entry(out, &directory, named_at(list, i), error);
     ok = ok && put_end(out, &directory, list->count, error);

@@ -9,6 +9,9 @@
 
 enum { HEADER_MOST = 100000000, ALIGNMENT = 8 };
 
+/* The one key of the header that is no tensor, but texts by name. */
+static const char metadata[] = "__metadata__";
+
 typedef struct Json {
     const char *at, *end;
     Error *error;
@@ -129,6 +132,8 @@ static bool read_size(Json *j, size_t *size) {
     bool any = false, overflow = false;
     *size = 0;
     skip_space(j);
+    if (j->end - j->at > 1 && j->at[0] == '0' && j->at[1] >= '0' && j->at[1] <= '9')
+        return fail(j, "a number begins with 0");
     for (; j->at < j->end && *j->at >= '0' && *j->at <= '9'; j->at++) {
         any = true;
         overflow |= __builtin_mul_overflow(*size, 10, size) ||
@@ -253,7 +258,7 @@ static bool read_tensor(Reader *r) {
 
 static bool read_entry(Reader *r) {
     if (!read_text(&r->json, &r->text) || !want(&r->json, ':')) return false;
-    if (strcmp(r->text.at, "__metadata__") == 0) return skip_metadata(&r->json, &r->text);
+    if (strcmp(r->text.at, metadata) == 0) return skip_metadata(&r->json, &r->text);
     return read_tensor(r);
 }
 
@@ -306,7 +311,10 @@ static bool find_header(const unsigned char *bytes, size_t size, size_t *length,
         return error_set(error, "the header says it has %llu bytes, and the file %zu after it",
                          (unsigned long long)header, size - 8);
     *length = (size_t)header;
-    return true;
+    if (header == 0 || bytes[8] != '{')
+        return error_set(error, "no safetensors file: its header does not begin with {");
+    return utf8_valid((const char *)bytes + 8, *length) ||
+           error_set(error, "the header is no UTF-8");
 }
 
 bool safetensors_read(NamedList *out, const unsigned char *bytes, size_t size, Error *error) {
@@ -373,7 +381,15 @@ static bool put_plans(Bytes *out, const NamedList *list, Error *error) {
     return ok && bytes_add(out, "}", 1, error);
 }
 
+static bool check_names(const NamedList *list, Error *error) {
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(named_name(named_at(list, i)), metadata) == 0)
+            return error_set(error, "%s is no name for a tensor in this format", metadata);
+    return named_check_utf8(list, error);
+}
+
 bool safetensors_write(Bytes *out, const NamedList *list, Error *error) {
+    if (!check_names(list, error)) return false;
     unsigned char length[8] = {0};
     size_t start = out->size;
     bool ok = bytes_add(out, length, 8, error) && put_plans(out, list, error);

@@ -112,6 +112,13 @@ do
   refused("product.safetensors", safe(all(one("4294967296,4294967296", 0, 0))), "does not fill")
   refused("number.safetensors", safe(all(one("99999999999999999999", 0, 0))), "too large")
   refused("kind.safetensors", safe(all(one("1", 0, 1, "F8_E4M3")), "\0"), '"F8_E4M3" are not read')
+  refused("space.safetensors", safe(" " .. all(one("1", 0, 4)), ("\0"):rep(4)), "does not begin with {")
+  refused("none.safetensors", safe(""), "does not begin with {")
+  refused("bytes.safetensors", safe('{"\xff":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'), "no UTF-8")
+  refused("surrogate.safetensors", safe('{"\xed\xa0\x80":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'),
+    "no UTF-8")
+  refused("overlong.safetensors", safe('{"\xc0\xaf":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'), "no UTF-8")
+  refused("zero.safetensors", safe(all(one("01", 0, 4)), ("\0"):rep(4)), "a number begins with 0")
   refused("text.safetensors", safe('{"x'), "a \" is missing")
   refused("half.safetensors", safe('{"\\ud800":{}}'), "surrogate")
   refused("twice.safetensors", safe(all(one("0", 0, 0), one("0", 0, 0))), "two tensors have the name")
@@ -149,6 +156,12 @@ tap.raises(function() tensor.save(path("a.npz"), tensor.ones(1)) end, "a table o
   "a tensor into npz")
 tap.raises(function() tensor.save(path("a.npz"), { tensor.ones(1) }) end, "a key that is a number",
   "names are texts")
+tap.raises(function() tensor.save(path("a.safetensors"), { __metadata__ = tensor.ones(1) }) end,
+  "__metadata__ is no name for a tensor", "a name that safetensors keeps for itself")
+for _, name in ipairs { "a.safetensors", "a.npz" } do
+  tap.raises(function() tensor.save(path(name), { ["\xff"] = tensor.ones(1) }) end, "is no UTF-8",
+    name .. ": names that other programs could not read")
+end
 tap.raises(function() tensor.save("/nowhere/a.npy", tensor.ones(1)) end, "/nowhere/a.npy: cannot be",
   "a folder that is not there")
 tap.raises(function() tensor.from_bytes("abc", "int16", { 1 }) end, "does not fill the 3 bytes",
