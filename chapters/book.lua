@@ -1,6 +1,6 @@
 -- The book's title, and the order of its chapters.
 return {
   title = "Measured: normalization, memory and position in neural networks",
-  chapters = {"01-which-numbers", "02-people-incomes-units"},
+  chapters = {"01-which-numbers", "02-people-incomes-units", "09-memory-contest"},
   appendices = {"A-pytorch", "B-reference"},
 }
