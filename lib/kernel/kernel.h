@@ -253,7 +253,7 @@ typedef struct Kernels {
     /* A product whose rows lie anywhere, as a convolution's do. Row m of out, at
      * out + out_at[m], gets the sum over k < K of x[row[m] + at[k]] · b[k, N], k in order, b
      * packed by matmul_pack; with `add` it starts from what is there. Rows of out have room for
-     * N rounded up to KERNEL_PANEL, and are written that far. */
+     * kernel_placed(N), and may be written that far. */
     void (*matmul_placed)(void *out, const ptrdiff_t *out_at, const void *x,
                           const ptrdiff_t *row, const ptrdiff_t *at, const void *packed,
                           size_t M, size_t N, size_t K, bool add);
@@ -321,6 +321,10 @@ typedef struct Kernels {
     /* out (rows, n): rows from `row` on, columns from `place` on. */
     void (*gather_patches)(void *out, const void *x, const Window *w, size_t row, size_t rows,
                            size_t place, size_t n);
+
+    /* to = planes x (C, in[0], in[1]) with w->padding around each; only what x gives is
+     * written. */
+    void (*fill_planes)(void *to, const void *x, const Window *w, size_t C);
 
     /* y (N, M), rows y_row apart, = x (M, N), rows x_row apart, turned, + bias (N), which may
      * be NULL. */
@@ -391,6 +395,12 @@ enum { KERNEL_PANEL = 32 };
 /* How many elements a packed (K, N) takes. */
 static inline size_t kernel_packed(size_t N, size_t K) {
     return (N + KERNEL_PANEL - 1) / KERNEL_PANEL * KERNEL_PANEL * K;
+}
+
+/* Room for a row of N elements that a product may write in whole vectors. */
+static inline size_t kernel_placed(size_t N) {
+    enum { VECTOR = 16 };
+    return (N + VECTOR - 1) / VECTOR * VECTOR;
 }
 
 /* The table for elements of `dtype`: of the best instruction set that this machine

@@ -6,7 +6,7 @@
  * b is read a panel at a time, PANEL columns wide; a panel is packed when many rows use
  * it, when its columns do not lie side by side, or when it is not full (then with zeros
  * that only reach elements nobody keeps). */
-#include "real.h"
+#include "square.h"
 #include <string.h>
 
 #if defined(__AVX512F__)
@@ -111,30 +111,6 @@ static void pack_columns(real *restrict to, Matrix b, size_t K, size_t j, size_t
             to[k * width + i] = b.at[(ptrdiff_t)k * b.row + (ptrdiff_t)i * b.col];
 }
 
-enum { SQUARE = 16, HALF = SQUARE * SQUARE / 2 };
-
-/* An element's number in a square is row and column, four bits each: one half of the square
- * dealt between the other turns them by a bit, and after four times they have changed places.
- */
-static void deal(real *restrict to, const real *restrict from) {
-    for (size_t i = 0; i < HALF; i++) {
-        to[2 * i] = from[i];
-        to[2 * i + 1] = from[HALF + i];
-    }
-}
-
-static void turn_square(real *to, size_t width, const real *from, ptrdiff_t from_row) {
-    real one[2 * HALF], other[2 * HALF];
-    for (int i = 0; i < SQUARE; i++)
-        memcpy(one + i * SQUARE, from + i * from_row, SQUARE * sizeof *one);
-    for (int i = 0; i < 2; i++) {
-        deal(other, one);
-        deal(one, other);
-    }
-    for (size_t i = 0; i < SQUARE; i++)
-        memcpy(to + i * width, one + i * SQUARE, SQUARE * sizeof *one);
-}
-
 /* The same as pack_columns, where the columns of b lie in memory as rows. */
 static void turn_columns(real *to, Matrix b, size_t K, size_t end, size_t width) {
     size_t k = 0, whole = end / SQUARE * SQUARE;
@@ -146,14 +122,15 @@ static void turn_columns(real *to, Matrix b, size_t K, size_t end, size_t width)
     pack_columns(to, b, K, whole, end, width);
 }
 
-/* to (K, width) = b (K, n), zeros behind column n */
+/* to (K, width) = b (K, n), zeros behind column n in the vectors that it reaches into */
 static void pack(real *to, Matrix b, size_t K, size_t n, size_t width) {
     if (b.row == 1 && b.col != 1)
         turn_columns(to, b, K, n, width);
     else
         pack_columns(to, b, K, 0, n, width);
-    for (size_t k = 0; k < K && n < width; k++)
-        memset(to + k * width + n, 0, (width - n) * sizeof *to);
+    if (n % WIDTH == 0) return;
+    for (size_t k = 0; k < K; k++)
+        for (size_t i = n; i < (n + WIDTH - 1) / WIDTH * WIDTH; i++) to[k * width + i] = 0;
 }
 
 /* A b that fits the nearest cache is read where it lies. */

@@ -1,12 +1,43 @@
 /* patch_kernel.c: what a convolution reads, gathered so that a product of matrices can read
  * it (im2col: Chellapilla, Puri and Simard 2006). */
+#include "square.h"
 #include "window.h"
 #include <string.h>
 
+/* Runs are as short as a row of an image: they are copied by the word, here, and the last word
+ * may lie over the one before. */
+__attribute__((always_inline)) static inline void copy_words(real *to, const real *from,
+                                                             size_t n, size_t word) {
+    for (size_t i = 0; i + word < n; i += word) memcpy(to + i, from + i, word * sizeof *to);
+    memcpy(to + n - word, from + n - word, word * sizeof *to);
+}
+
+static inline void copy_run(real *restrict to, const real *restrict from, size_t n) {
+    if (n >= 16)
+        copy_words(to, from, n, 16);
+    else if (n >= 8)
+        copy_words(to, from, n, 8);
+    else if (n >= 4)
+        copy_words(to, from, n, 4);
+    else
+        for (size_t i = 0; i < n; i++) to[i] = from[i];
+}
+
+static void fill_planes(void *to_, const void *x_, const Window *w, size_t C) {
+    size_t row = w->in[1] + 2 * w->padding[1];
+    real *to = to_;
+    const real *x = x_;
+    for (size_t c = 0; c < C; c++) {
+        real *plane = to + c * (w->in[0] + 2 * w->padding[0]) * row;
+        for (size_t r = 0; r < w->in[0]; r++, x += w->in[1])
+            copy_run(plane + (r + w->padding[0]) * row + w->padding[1], x, w->in[1]);
+    }
+}
+
 /* out (n) = x[from], x[from + stride], … */
 static void copy_strided(real *restrict out, const real *restrict x, size_t stride, size_t n) {
-    if (stride == 1 && n >= 16)
-        memcpy(out, x, n * sizeof *out);
+    if (stride == 1)
+        copy_run(out, x, n);
     else
         for (size_t i = 0; i < n; i++) out[i] = x[i * stride];
 }
@@ -52,22 +83,43 @@ static void gather_patches(void *out, const void *x, const Window *w, size_t row
     }
 }
 
+/* The same as turn_square for the first rows and columns only, those of y; x has no more. */
+static void turn_corner(real *y, size_t y_row, const real *x, size_t x_row, size_t M,
+                        size_t N) {
+    real from[2 * HALF], to[2 * HALF];
+    for (size_t m = 0; m < M; m++) copy_run(from + m * SQUARE, x + m * x_row, N);
+    for (size_t m = M; m < SQUARE; m++)
+        for (size_t n = 0; n < N; n++) from[m * SQUARE + n] = 0;
+    turn_square(to, SQUARE, from, SQUARE);
+    for (size_t n = 0; n < N; n++) copy_run(y + n * y_row, to + n * SQUARE, M);
+}
+
+static void add_shift(real *y, real shift, size_t n) {
+    for (size_t i = 0; i < n; i++) y[i] += shift;
+}
+
+/* Strips of SQUARE rows of y, which are written in order. */
 static void turn(void *y_, size_t y_row, const void *x_, size_t x_row, const void *bias,
                  size_t M, size_t N) {
-    const real *restrict x = x_;
-    for (size_t n = 0; n < N; n++) {
-        real *restrict y = (real *)y_ + n * y_row;
-        if (bias == NULL) {
-            for (size_t m = 0; m < M; m++) y[m] = x[m * x_row + n];
-            continue;
+    const real *x = x_;
+    real *y = y_;
+    for (size_t n = 0; n < N; n += SQUARE) {
+        size_t rows = N - n < SQUARE ? N - n : SQUARE;
+        for (size_t m = 0; m < M; m += SQUARE) {
+            size_t columns = M - m < SQUARE ? M - m : SQUARE;
+            if (rows == SQUARE && columns == SQUARE)
+                turn_square(y + n * y_row + m, y_row, x + m * x_row + n, (ptrdiff_t)x_row);
+            else
+                turn_corner(y + n * y_row + m, y_row, x + m * x_row + n, x_row, columns, rows);
         }
-        real shift = ((const real *)bias)[n];
-        for (size_t m = 0; m < M; m++) y[m] = x[m * x_row + n] + shift;
+        for (size_t i = n; i < n + rows && bias != NULL; i++)
+            add_shift(y + i * y_row, ((const real *)bias)[i], M);
     }
 }
 
 void KERNEL(fill_patch)(Kernels *table);
 void KERNEL(fill_patch)(Kernels *table) {
     table->gather_patches = gather_patches;
+    table->fill_planes = fill_planes;
     table->turn = turn;
 }

@@ -2,6 +2,7 @@
  * op_conv_back.c. */
 #include "../tensor/pool.h"
 #include "op_conv_job.h"
+#include <string.h>
 
 /* The plan. */
 
@@ -106,6 +107,7 @@ static void job_part(size_t first, size_t last, void *with) {
     for (size_t slot = first; slot < last; slot++) {
         size_t end = (slot + 1) * job->units / job->slots;
         char *scratch = (char *)tensor_data(&job->scratch) + slot * job->slot_bytes;
+        memset(scratch, 0, job->zeros * dtype_size(job->conv.dtype));
         for (size_t unit = slot * job->units / job->slots; unit < end; unit++)
             job->unit(job, unit, scratch);
     }
@@ -133,7 +135,7 @@ bool op_conv_run(ConvJob *job, size_t slot_elements, Error *error) {
 }
 
 bool op_conv_is_wide(const Conv *conv) {
-    return conv->results >= 16 && conv->K >= 16;
+    return conv->results >= 16 && conv->K >= 8;
 }
 
 /* Forward, places side by side: patches are gathered by blocks. */
@@ -185,9 +187,9 @@ static void wide_unit(const ConvJob *job, size_t unit, void *scratch) {
     const Conv *c = &job->conv;
     size_t group = unit % c->groups, bytes = dtype_size(c->dtype);
     char *turned = (char *)scratch + op_conv_padded(c, &job->map) * bytes;
-    const void *x = op_conv_pad(scratch, job->x + unit * c->channels * op_conv_plane(c) * bytes,
-                                c, &job->map);
-    const char *weight = job->weight + group * job->map.width * c->K * bytes;
+    const void *x =
+        op_conv_pad(scratch, job->x + unit * c->channels * op_conv_plane(c) * bytes, c);
+    const char *weight = job->weight + group * kernel_packed(c->results, c->K) * bytes;
     const char *bias = job->bias == NULL ? NULL : job->bias + group * c->results * bytes;
     c->kernels->matmul_placed(turned, job->map.result, x, job->map.place, job->map.element,
                               weight, c->places, c->results, c->K, false);
@@ -196,12 +198,12 @@ static void wide_unit(const ConvJob *job, size_t unit, void *scratch) {
 }
 
 /* The weights of each group as matmul_pack leaves them, weight^T (K, O/G). */
-static bool pack_weight(Tensor *packed, const Conv *c, const char *weight, size_t width,
-                        Error *error) {
-    size_t shape[3] = {c->groups, width, c->K}, bytes = dtype_size(c->dtype);
-    if (!tensor_new(packed, c->dtype, 3, shape, error)) return false;
+static bool pack_weight(Tensor *packed, const Conv *c, const char *weight, Error *error) {
+    size_t one = kernel_packed(c->results, c->K), bytes = dtype_size(c->dtype);
+    size_t shape[2] = {c->groups, one};
+    if (!tensor_new(packed, c->dtype, 2, shape, error)) return false;
     for (size_t g = 0; g < c->groups; g++)
-        c->kernels->matmul_pack((char *)tensor_data(packed) + g * width * c->K * bytes,
+        c->kernels->matmul_pack((char *)tensor_data(packed) + g * one * bytes,
                                 weight + g * c->results * c->K * bytes, 1, (ptrdiff_t)c->K,
                                 c->results, c->K);
     return true;
@@ -210,13 +212,14 @@ static bool pack_weight(Tensor *packed, const Conv *c, const char *weight, size_
 static bool run_wide(ConvJob *job, Error *error) {
     const Conv *conv = &job->conv;
     Tensor packed = {0};
-    bool ok = op_conv_map(&job->map, conv, error) &&
-              pack_weight(&packed, conv, job->weight, job->map.width, error);
+    bool ok =
+        op_conv_map(&job->map, conv, error) && pack_weight(&packed, conv, job->weight, error);
     if (ok) {
         job->unit = wide_unit;
         job->weight = tensor_data(&packed);
         job->units = conv->items * conv->groups;
         job->unit_work = conv->results * conv->K * conv->places;
+        job->zeros = op_conv_padded(conv, &job->map);
         ok = op_conv_run(job, op_conv_padded(conv, &job->map) + conv->places * job->map.width,
                          error);
     }

@@ -18,10 +18,10 @@ static size_t window_size(const Conv *c) {
 static void add_window(const ConvJob *job, ptrdiff_t *out_at, void *planes, const char *dy,
                        size_t group) {
     const Conv *c = &job->conv;
-    size_t width = kernel_packed(c->channels, 1), bytes = dtype_size(c->dtype);
+    size_t width = kernel_placed(c->channels), bytes = dtype_size(c->dtype);
     for (size_t k = 0; k < window_size(c); k++) {
-        const char *weight =
-            job->weight + (group * window_size(c) + k) * width * c->results * bytes;
+        const char *weight = job->weight + (group * window_size(c) + k) *
+                                               kernel_packed(c->channels, c->results) * bytes;
         for (size_t p = 0; p < c->places; p++)
             out_at[p] = (job->map.place[p] + job->map.element[k]) * (ptrdiff_t)width;
         c->kernels->matmul_placed(planes, out_at, dy, job->map.order, job->map.result, weight,
@@ -33,7 +33,7 @@ static void add_window(const ConvJob *job, ptrdiff_t *out_at, void *planes, cons
 static void crop(const ConvJob *job, char *dx, const char *planes) {
     const Conv *c = &job->conv;
     const Window *w = &c->window;
-    size_t width = kernel_packed(c->channels, 1), bytes = dtype_size(c->dtype);
+    size_t width = kernel_placed(c->channels), bytes = dtype_size(c->dtype);
     for (size_t r = 0; r < w->in[0]; r++) {
         size_t from = (r + w->padding[0]) * job->map.columns + w->padding[1];
         c->kernels->turn(dx + r * w->in[1] * bytes, op_conv_plane(c),
@@ -47,7 +47,7 @@ static size_t address_elements(const Conv *c) {
 }
 
 static size_t planes_elements(const ConvJob *job) {
-    return job->map.rows * job->map.columns * kernel_packed(job->conv.channels, 1);
+    return job->map.rows * job->map.columns * kernel_placed(job->conv.channels);
 }
 
 static void x_unit(const ConvJob *job, size_t unit, void *scratch) {
@@ -115,8 +115,8 @@ static void wide_weight(const ConvJob *job, size_t unit, void *scratch) {
     char *packed = (char *)scratch + op_conv_padded(c, &job->map) * bytes;
     for (size_t item = span * job->span; item < end; item++) {
         size_t plane = item * c->groups + group;
-        const void *x = op_conv_pad(
-            scratch, job->x + plane * c->channels * op_conv_plane(c) * bytes, c, &job->map);
+        const void *x =
+            op_conv_pad(scratch, job->x + plane * c->channels * op_conv_plane(c) * bytes, c);
         c->kernels->matmul_pack(packed, job->dy + plane * c->results * c->places * bytes, 1,
                                 (ptrdiff_t)c->places, c->results, c->places);
         c->kernels->matmul_placed(span_at(job, unit), job->map.result, x, job->map.element,
@@ -177,6 +177,7 @@ static bool run_weight(ConvJob *job, Error *error) {
     job->unit = wide ? wide_weight : narrow_weight;
     job->units = job->spans * c->groups;
     job->unit_work = job->span * c->K * c->results * c->places;
+    job->zeros = wide ? op_conv_padded(c, &job->map) : 0;
     return op_conv_run(
         job, wide ? op_conv_padded(c, &job->map) + packed : c->K * least(c->places, CHUNK),
         error);

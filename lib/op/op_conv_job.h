@@ -14,15 +14,15 @@ typedef struct ConvMap {
     ptrdiff_t *order;   /* 0, 1, 2, … */
     ptrdiff_t *result;  /* rows of a matrix with room for the results: 0, width, 2 width, … */
     size_t rows, columns; /* of a padded plane */
-    size_t width;         /* results, rounded up to KERNEL_PANEL */
+    size_t width;         /* kernel_placed(results) */
 } ConvMap;
 
 bool op_conv_map(ConvMap *map, const Conv *conv, Error *error);
 void op_conv_map_drop(ConvMap *map);
 
 /* The planes of one group of one item, padded: x itself where there is no padding, else copied
- * to `scratch`, which has room for op_conv_padded elements. */
-const void *op_conv_pad(void *scratch, const void *x, const Conv *conv, const ConvMap *map);
+ * to `scratch`, which has room for op_conv_padded elements and zeros where the padding lies. */
+const void *op_conv_pad(void *scratch, const void *x, const Conv *conv);
 size_t op_conv_padded(const Conv *conv, const ConvMap *map);
 
 typedef struct ConvJob ConvJob;
@@ -37,12 +37,15 @@ struct ConvJob {
     size_t units, unit_work; /* how many; the multiply-adds of one */
     void (*unit)(const ConvJob *job, size_t unit, void *scratch);
 
+    size_t
+        zeros; /* elements at the start of a unit's memory that are 0 before the first unit */
     size_t slots, slot_bytes; /* filled in by op_conv_run */
     Tensor scratch;
 };
 
 /* Runs every unit once, with `slot_elements` elements of memory that no other unit uses at the
- * time. Which unit meets which memory depends on the threads; what it makes must not. */
+ * time. Which unit meets which memory, and what units before it left there, depends on the
+ * threads; what it makes must not. */
 bool op_conv_run(ConvJob *job, size_t slot_elements, Error *error);
 
 /* The patch matrix is x itself: a window of one element, stride 1, no padding. */

@@ -2,7 +2,6 @@
  * needs to be asked whether it is inside, and the address of an element is a sum of two parts:
  * one of the result, one of the place in the window. */
 #include "op_conv_job.h"
-#include <string.h>
 
 static void fill_map(ConvMap *map, const Conv *conv) {
     const Window *w = &conv->window;
@@ -24,7 +23,7 @@ bool op_conv_map(ConvMap *map, const Conv *conv, Error *error) {
     size_t count = conv->places + conv->K + 2 * most;
     *map = (ConvMap){.rows = w->in[0] + 2 * w->padding[0],
                      .columns = w->in[1] + 2 * w->padding[1],
-                     .width = kernel_packed(conv->results, 1)};
+                     .width = kernel_placed(conv->results)};
     map->memory = storage_new(count * sizeof(ptrdiff_t), error);
     if (map->memory == NULL) return false;
     map->place = storage_data(map->memory);
@@ -52,17 +51,8 @@ size_t op_conv_padded(const Conv *conv, const ConvMap *map) {
     return has_padding(conv) ? conv->channels * map->rows * map->columns : 0;
 }
 
-const void *op_conv_pad(void *scratch, const void *x, const Conv *conv, const ConvMap *map) {
-    const Window *w = &conv->window;
-    size_t bytes = dtype_size(conv->dtype), row = w->in[1] * bytes;
+const void *op_conv_pad(void *scratch, const void *x, const Conv *conv) {
     if (!has_padding(conv)) return x;
-    memset(scratch, 0, op_conv_padded(conv, map) * bytes);
-    for (size_t c = 0; c < conv->channels; c++) {
-        char *to = (char *)scratch +
-                   ((c * map->rows + w->padding[0]) * map->columns + w->padding[1]) * bytes;
-        const char *from = (const char *)x + c * w->in[0] * row;
-        for (size_t r = 0; r < w->in[0]; r++)
-            memcpy(to + r * map->columns * bytes, from + r * row, row);
-    }
+    conv->kernels->fill_planes(scratch, x, &conv->window, conv->channels);
     return scratch;
 }
