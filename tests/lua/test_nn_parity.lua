@@ -143,6 +143,8 @@ end
 
 local function call(module, ...) return module(...) end
 
+local lengths = tensor.tensor({ 4, 1, 3 }, { dtype = "int32" })
+
 local modules = {
   { "Linear", function(how) return nn.Linear(3, 4, how) end },
   { "LayerNorm", function(how) return nn.LayerNorm({ 2, 3 }, { dtype = how.dtype }) end },
@@ -180,6 +182,27 @@ local modules = {
   end },
   { "Embedding", function(how) return nn.Embedding(5, 3, how) end, function(module)
     return module(tensor.tensor({ { 1, 5 }, { 5, 3 } }, { dtype = "int32" }))
+  end },
+  { "RNN relu", function(how) return nn.RNN(3, 2, with(how, { layers = 2, nonlinearity = "relu" })) end },
+  { "LSTM lengths", function(how) return nn.LSTM(3, 2, with(how, { layers = 2, bias = false })) end,
+    function(module, x) return module(x, { lengths = lengths }) end },
+  { "GRU lengths", function(how)
+    return nn.GRU(3, 2, with(how, { layers = 2, bidirectional = true }))
+  end, function(module, x, h) return module(x, { h = h, lengths = lengths }) end },
+  { "MultiHeadAttention lengths", function(how)
+    return nn.MultiHeadAttention(4, 2, with(how, { bias = false }))
+  end, function(module, x, memory) return module(x, memory, { lengths = lengths }) end },
+  { "TransformerEncoderLayer lengths", function(how)
+    return nn.TransformerEncoderLayer(4, 2, with(how, { hidden = 6 }))
+  end, function(module, x) return module(x, { lengths = lengths }) end },
+  { "TransformerDecoderLayer lengths", function(how)
+    return nn.TransformerDecoderLayer(4, 2, with(how, { hidden = 6 }))
+  end, function(module, x, memory) return module(x, memory, nil, { lengths = lengths }) end },
+  { "Conv1d weight_norm", function(how)
+    return nn.Conv1d(4, 6, 3, with(how, { padding = 1, groups = 2, weight_norm = true }))
+  end },
+  { "TCNBlock weight_norm", function(how)
+    return nn.TCNBlock(3, 4, 2, with(how, { dilation = 2, weight_norm = true }))
   end },
 }
 for _, case in ipairs(modules) do

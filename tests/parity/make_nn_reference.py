@@ -17,6 +17,11 @@ def text(x):
     return "{ shape = { %s },\n      %s }" % (", ".join(map(str, x.shape)), ",\n      ".join(lines))
 
 
+def named(name, x):
+    """PyTorch keeps the lengths of weight_norm as (O, 1, 1), this library as (O)."""
+    return text(x.flatten() if name.endswith("weight_g") else x)
+
+
 def table(entries):
     return "{\n" + "".join('    ["%s"] = %s,\n' % (k, v) for k, v in entries) + "  }"
 
@@ -38,7 +43,7 @@ def module(name, m, inputs, run=None, train=True):
     """Weights and buffers before, inputs, the outputs, and gradients of a random sum of the
     first output."""
     m.train(train)
-    entries = [("state." + k, text(v)) for k, v in m.state_dict().items() if v.dtype == torch.float64]
+    entries = [("state." + k, named(k, v)) for k, v in m.state_dict().items() if v.dtype == torch.float64]
     with torch.no_grad():
         entries += [("input.%d" % (i + 1), text(x)) for i, x in enumerate(inputs)]
     for x in inputs:
@@ -49,7 +54,7 @@ def module(name, m, inputs, run=None, train=True):
     entries += [("seed", text(seed))] + [("output.%d" % (i + 1), text(v)) for i, v in enumerate(y)]
     (y[0] * seed).sum().backward()
     entries += [("grad_input.%d" % (i + 1), text(x.grad)) for i, x in enumerate(inputs)]
-    entries += [("grad." + k, text(p.grad)) for k, p in m.named_parameters()]
+    entries += [("grad." + k, named(k, p.grad)) for k, p in m.named_parameters()]
     entries += [("after." + k, text(v)) for k, v in m.named_buffers() if v.dtype == torch.float64]
     out.append((name, table(entries)))
 
@@ -100,6 +105,49 @@ causal = torch.full((3, 3), float("-inf")).triu(1)
 module("TransformerDecoderLayer", shaken(nn.TransformerDecoderLayer(4, 2, 6, dropout=0, batch_first=True)),
        [torch.randn(2, 3, 4), torch.randn(2, 5, 4)], run=lambda m, x, c: (m(x, c, tgt_mask=causal),))
 module("Embedding", nn.Embedding(5, 3), [], run=lambda m: (m(torch.tensor([[0, 4], [4, 2]])),))
+
+
+lengths = torch.tensor([4, 1, 3])
+padding = torch.arange(4)[None, :] >= lengths[:, None]
+
+
+def padded(m, x, h=None):
+    """Recurrent layers over sequences of those lengths: outputs, then the last states."""
+    y, last = m(nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False), h)
+    y, _ = nn.utils.rnn.pad_packed_sequence(y, batch_first=True, total_length=x.shape[1])
+    return (y,) + (last if isinstance(last, tuple) else (last,))
+
+
+class TCNBlock(nn.Module):
+    """The block of Bai, Kolter and Koltun 2018, with weight norm and without dropout."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.utils.weight_norm(nn.Conv1d(3, 4, 2, padding=2, dilation=2))
+        self.conv2 = nn.utils.weight_norm(nn.Conv1d(4, 4, 2, padding=2, dilation=2))
+        self.downsample = nn.Conv1d(3, 4, 1)
+
+    def forward(self, x):
+        y = torch.relu(self.conv1(x)[..., :-2])
+        y = torch.relu(self.conv2(y)[..., :-2])
+        return torch.relu(y + self.downsample(x))
+
+
+module("RNN relu", nn.RNN(3, 2, 2, nonlinearity="relu", batch_first=True), [torch.randn(2, 4, 3)])
+module("LSTM lengths", nn.LSTM(3, 2, 2, bias=False, batch_first=True), [torch.randn(3, 4, 3)], run=padded)
+module("GRU lengths", nn.GRU(3, 2, 2, batch_first=True, bidirectional=True),
+       [torch.randn(3, 4, 3), torch.randn(4, 3, 2)], run=padded)
+module("MultiHeadAttention lengths", shaken(nn.MultiheadAttention(4, 2, bias=False, batch_first=True)),
+       [torch.randn(3, 2, 4), torch.randn(3, 4, 4)], run=lambda m, q, k: (m(q, k, k, key_padding_mask=padding)[0],))
+module("TransformerEncoderLayer lengths", shaken(nn.TransformerEncoderLayer(
+    4, 2, 6, dropout=0, batch_first=True)), [torch.randn(3, 4, 4)],
+    run=lambda m, x: (m(x, src_key_padding_mask=padding),))
+module("TransformerDecoderLayer lengths", shaken(nn.TransformerDecoderLayer(4, 2, 6, dropout=0, batch_first=True)),
+       [torch.randn(3, 3, 4), torch.randn(3, 4, 4)],
+       run=lambda m, x, c: (m(x, c, tgt_mask=causal, memory_key_padding_mask=padding),))
+module("Conv1d weight_norm", shaken(nn.utils.weight_norm(nn.Conv1d(4, 6, 3, padding=1, groups=2))),
+       [torch.randn(2, 4, 5)])
+module("TCNBlock weight_norm", shaken(TCNBlock()), [torch.randn(2, 3, 6)])
 
 with open("tests/parity/nn_reference.lua", "w") as f:
     f.write("-- Written by make_nn_reference.py with PyTorch %s, in double precision.\n" % torch.__version__)
