@@ -202,6 +202,37 @@ do
   tap.same({ both:get(3), both:get(4) }, { 3, 3 }, "forget_bias is the sum of both biases")
 end
 
+-- What layers start with: the bounds are those of PyTorch's layers, which fill them evenly. The
+-- deviation of n even numbers is that of the distribution within 5 of its own, 1 / sqrt(5 n).
+do
+  local how = { generator = generator(9) }
+  local function even(name, x, bound)
+    x = x:detach():to("float64")
+    local deviation, most = x:variance():sqrt():item() / bound * math.sqrt(3), x:abs():max():item() / bound
+    tap.near(deviation, 1, 5 / math.sqrt(5 * x:numel()), name .. ": the deviation is that of even numbers")
+    tap.ok(most <= 1 + 1e-6 and most > 0.97, ("%s: they fill the bounds, to %.4f"):format(name, most))
+  end
+  local linear = nn.Linear(100, 900, how)
+  even("Linear.weight", linear.weight, 1 / 10)
+  even("Linear.bias", linear.bias, 1 / 10)
+  local conv = nn.Conv2d(8, 900, { 3, 2 }, { generator = how.generator, groups = 2 })
+  even("Conv2d.weight", conv.weight, 1 / math.sqrt(4 * 6))
+  even("Conv2d.bias", conv.bias, 1 / math.sqrt(4 * 6))
+  local lstm = nn.LSTM(30, 100, how)
+  even("LSTM.weight_ih_1", lstm.weight_ih_1, 1 / 10)
+  even("LSTM.bias_hh_1", lstm.bias_hh_1, 1 / 10)
+  local block = nn.TransformerEncoderLayer(96, 4, { generator = how.generator, hidden = 200 })
+  even("in_proj_weight", block.self_attn.in_proj_weight, math.sqrt(6 / (4 * 96)))
+  even("out_proj.weight", block.self_attn.out_proj.weight, 1 / math.sqrt(96))
+  even("linear2.bias", block.linear2.bias, 1 / math.sqrt(200))
+  tap.is(block.self_attn.in_proj_bias:abs():max():item() + block.self_attn.out_proj.bias:abs():max():item(), 0,
+    "the biases of attention start at 0")
+  local table_ = nn.Embedding(900, 30, how).weight:detach():to("float64")
+  tap.near(table_:variance():item(), 1, 5 * math.sqrt(2 / 27000), "Embedding: normal, of variance 1")
+  tap.near(table_:mean():item(), 0, 5 / math.sqrt(27000), "… and mean 0")
+  tap.near((table_ ^ 4):mean():item(), 3, 5 * math.sqrt(96 / 27000), "… and fourth moment 3")
+end
+
 -- Positions.
 do
   local table_ = nn.sinusoids(50, 8, { dtype = "float64" })
