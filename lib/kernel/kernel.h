@@ -157,6 +157,9 @@ typedef struct Kernels {
      * chunks of 64. */
     void (*sum_columns)(void *out, const void *x, size_t R, size_t n, size_t stride);
 
+    /* The same without chunks: 0 + x[0] + x[1] + …, in order; for sums of chunks. */
+    void (*sum_in_order)(void *out, const void *x, size_t R, size_t n, size_t stride);
+
     /* max_kernel.c. */
 
     /* y (n), at (n): y[i] = the largest x[r, i] over r, at[i] = its first r, from 1; x (R, n),
@@ -225,6 +228,21 @@ typedef struct Kernels {
      * when the mean is NULL. */
     void (*standardize_rows_back)(void *dx, const void *dh, const void *x, const void *mean,
                                   const void *scale, size_t M, size_t D);
+
+    /* norm_kernel.c. Normalization along rows; x, y, dx, dy (M, D), D at least 1, gain and bias
+     * (D), all sums along the row in 16 lanes. */
+
+    /* y = h · gain + bias, h = (x - mean) · scale. Makes mean (M) = sum of x / D and scale (M)
+     * = 1 / sqrt(sum of (x - mean)^2 / D + eps); where mean is NULL, it counts as 0. */
+    void (*norm_rows)(void *y, void *mean, void *scale, const void *x, const void *gain,
+                      const void *bias, double eps, size_t M, size_t D);
+
+    /* The way back. With dh = dy · gain: dx = scale · (dh - sum of dh / D - h · sum of dh h /
+     * D), without the middle term when the mean is NULL; not made when it is NULL. dgain (D) =
+     * sum of dy h over the rows, in order, dbias (D) that of dy. */
+    void (*norm_rows_back)(void *dx, void *dgain, void *dbias, const void *dy, const void *x,
+                           const void *mean, const void *scale, const void *gain, size_t M,
+                           size_t D);
 
     /* matmul_kernel.c. out (M, N), rows `out_row` apart, = a (M, K) · b (K, N): one accumulator
      * an element, from 0, k in order. Element (i, k) of a is a[i a_row + k a_col], likewise b.

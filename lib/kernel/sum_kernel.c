@@ -35,8 +35,16 @@ static void sum_columns(void *out_, const void *x_, size_t R, size_t n, size_t s
         sum_strip(out + i, x + i, R, n - i < STRIP ? n - i : STRIP, stride);
 }
 
+static void sum_in_order(void *out_, const void *x_, size_t R, size_t n, size_t stride) {
+    real *out = out_;
+    const real *x = x_;
+    for (size_t i = 0; i < n; i++) out[i] = 0;
+    for (size_t r = 0; r < R; r++) add_row(out, x + r * stride, n);
+}
+
 void KERNEL(fill_sum)(Kernels *table);
 void KERNEL(fill_sum)(Kernels *table) {
     table->sum_rows = sum_rows;
     table->sum_columns = sum_columns;
+    table->sum_in_order = sum_in_order;
 }

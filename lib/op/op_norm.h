@@ -40,6 +40,11 @@ bool op_norm_forward(Call *call, const Norm *norm, Error *error);
 bool op_norm_backward(Call *call, const Norm *norm, const Tensor *dout, Tensor *din,
                       Error *error);
 
+/* The same where gain and bias lie along the rows: affine is (M, D, 1). */
+bool op_norm_rows_forward(Call *call, const Norm *norm, Error *error);
+bool op_norm_rows_backward(Call *call, const Norm *norm, const Tensor *dout, Tensor *din,
+                           Error *error);
+
 /* The plan of layer_norm and rms_norm, whose first two parameters are last_axes and eps. */
 bool op_check_last_axes(const Call *call, Error *error);
 Norm op_norm_last_axes(const Call *call, bool plain);

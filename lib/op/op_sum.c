@@ -94,6 +94,29 @@ bool op_sum_to(Tensor *dx, const Tensor *dy, const Tensor *x, Error *error) {
     return op_sum_axes(dx, dy, repeated, x->axes, x->shape, error);
 }
 
+static void chunks_part(size_t first, size_t last, void *with) {
+    const Stage *s = with;
+    for (size_t b = first * STRIP; b < s->B && b < last * STRIP; b += STRIP) {
+        size_t n = s->B - b < STRIP ? s->B - b : STRIP;
+        s->kernels->sum_in_order(s->out + b * s->bytes, s->x + b * s->bytes, s->R, n, s->B);
+    }
+}
+
+bool op_sum_chunks(Tensor *out, const Tensor *chunks, int axes, const size_t *shape,
+                   Error *error) {
+    if (!tensor_new(out, chunks->dtype, axes, shape, error)) return false;
+    Stage s = {.A = 1,
+               .R = chunks->shape[0],
+               .B = chunks->shape[1],
+               .bytes = dtype_size(chunks->dtype),
+               .out = tensor_data(out),
+               .x = tensor_data(chunks),
+               .kernels = kernel_table(chunks->dtype)};
+    s.strips = (s.B + STRIP - 1) / STRIP;
+    pool_run(s.strips, GRAIN / (STRIP * s.R + 1) + 1, chunks_part, &s);
+    return true;
+}
+
 typedef struct Divisor {
     const Kernels *kernels;
     float of_float;

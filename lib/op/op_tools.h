@@ -51,6 +51,11 @@ void op_walk(const Tensor *out, const Tensor *in, int inputs, WalkRun run, const
 bool op_sum_axes(Tensor *out, const Tensor *x, const bool reduced[TENSOR_AXES], int axes,
                  const size_t *shape, Error *error);
 
+/* Such a sum's last step: makes out, of `axes` and `shape`, from sums of chunks (chunks, n),
+ * added in order. */
+bool op_sum_chunks(Tensor *out, const Tensor *chunks, int axes, const size_t *shape,
+                   Error *error);
+
 /* The way back through broadcasting: `dy` summed over the axes along which a tensor of the
  * shape of `x` was repeated. Shares the storage of `dy` when none was. */
 bool op_sum_to(Tensor *dx, const Tensor *dy, const Tensor *x, Error *error);

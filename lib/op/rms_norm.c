@@ -7,12 +7,12 @@ static bool infer(Call *call, Error *error) {
 
 static bool forward(Call *call, Error *error) {
     Norm norm = op_norm_last_axes(call, true);
-    return op_norm_forward(call, &norm, error);
+    return op_norm_rows_forward(call, &norm, error);
 }
 
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
     Norm norm = op_norm_last_axes(call, true);
-    return op_norm_backward(call, &norm, dout, din, error);
+    return op_norm_rows_backward(call, &norm, dout, din, error);
 }
 
 static const char *const samples[] = {
