@@ -124,13 +124,12 @@ static void turn_columns(real *to, Matrix b, size_t K, size_t end, size_t width)
 
 /* to (K, width) = b (K, n), zeros behind column n in the vectors that it reaches into */
 static void pack(real *to, Matrix b, size_t K, size_t n, size_t width) {
+    for (size_t k = 0; k < K && n % WIDTH > 0; k++)
+        *(Vector *)(to + k * width + n / WIDTH * WIDTH) = (Vector){0};
     if (b.row == 1 && b.col != 1)
         turn_columns(to, b, K, n, width);
     else
         pack_columns(to, b, K, 0, n, width);
-    if (n % WIDTH == 0) return;
-    for (size_t k = 0; k < K; k++)
-        for (size_t i = n; i < (n + WIDTH - 1) / WIDTH * WIDTH; i++) to[k * width + i] = 0;
 }
 
 /* A b that fits the nearest cache is read where it lies. */

@@ -32,16 +32,15 @@ static bool infer(Call *call, Error *error) {
     const Tensor *x = &call->in[LOGITS], *labels = &call->in[LABELS];
     double smooth = call->args.at[SMOOTHING].number;
     char text[SHAPE_TEXT], x_text[SHAPE_TEXT];
-    shape_text(x_text, x->axes, x->shape);
-    shape_text(text, labels->axes, labels->shape);
     if (x->axes < 2)
         return error_set(error,
                          "logits has shape %s, want (N, C, …): items, classes, and any more "
                          "axes",
-                         x_text);
+                         shape_text(x_text, x->axes, x->shape));
     if (!fits(labels, x))
         return error_set(error, "labels has shape %s, want that of logits, %s, without axis 2",
-                         text, x_text);
+                         shape_text(text, labels->axes, labels->shape),
+                         shape_text(x_text, x->axes, x->shape));
     if (!op_check_shape(call, WEIGHT, 1, &x->shape[CHANNELS], "the classes, axis 2 of logits",
                         error))
         return false;

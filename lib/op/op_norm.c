@@ -174,15 +174,16 @@ bool op_check_last_axes(const Call *call, Error *error) {
     const Tensor *x = &call->in[NORM_X];
     double last = call->args.at[0].number;
     char shape[SHAPE_TEXT];
-    shape_text(shape, x->axes, x->shape);
     if (x->axes == 0) return error_set(error, "x is a single number, want one axis or more");
     if (last < 1 || last > x->axes)
         return error_set(error, "last_axes is %g, want 1 to %d, the axes of x %s", last,
-                         x->axes, shape);
+                         x->axes, shape_text(shape, x->axes, x->shape));
     const size_t *want = x->shape + x->axes - (int)last;
     const char *why = last == 1 ? "the last axis of x" : "the last axes of x";
     for (int i = 0; i < (int)last; i++)
-        if (want[i] == 0) return error_set(error, "x %s has no elements to average", shape);
+        if (want[i] == 0)
+            return error_set(error, "x %s has no elements to average",
+                             shape_text(shape, x->axes, x->shape));
     return op_check_shape(call, NORM_GAIN, (int)last, want, why, error) &&
            op_check_shape(call, NORM_BIAS, (int)last, want, why, error);
 }

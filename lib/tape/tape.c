@@ -532,15 +532,16 @@ void node_finish(Node *list, bool completed) {
 
 static bool start(Tensor *out, const Tensor *root, const Tensor *seed, Error *error) {
     char have[SHAPE_TEXT], want[SHAPE_TEXT];
+    if (seed == NULL && tensor_count(root) == 1)
+        return tensor_new_like(out, root, error) && tensor_fill(out, 1);
+    if (seed != NULL && seed->dtype == root->dtype && tensor_same_shape(seed, root))
+        return tensor_contiguous(out, seed, error);
     shape_text(want, root->axes, root->shape);
-    if (seed == NULL && tensor_count(root) != 1)
+    if (seed == NULL)
         return error_set(error,
                          "backward: the result has shape %s, not one number; reduce it, as in "
                          "x:sum(), or give a seed of that shape",
                          want);
-    if (seed == NULL) return tensor_new_like(out, root, error) && tensor_fill(out, 1);
-    if (seed->dtype == root->dtype && tensor_same_shape(seed, root))
-        return tensor_contiguous(out, seed, error);
     return error_set(error, "backward: the seed is %s %s, want that of the result, %s %s",
                      dtype_name(seed->dtype), shape_text(have, seed->axes, seed->shape),
                      dtype_name(root->dtype), want);
