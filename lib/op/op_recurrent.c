@@ -163,16 +163,14 @@ static bool start_more(const Recurrence *r, Tensor *from_state, Error *error) {
     return ok;
 }
 
-/* gates = bias_ih + bias_hh */
-static bool start_gates(const Recurrence *r, const Call *call, Error *error) {
-    Tensor from_x = {0}, from_state = {0};
+/* sum = bias_ih + bias_hh */
+static bool add_biases(Tensor *sum, const Recurrence *r, const Call *call, Error *error) {
+    Tensor from_state = {0};
     size_t n = r->cell->gates * r->H;
-    bool ok = or_zeros(&from_x, &call->in[IN_BIAS_IH], r->gates, n, error) &&
+    bool ok = or_zeros(sum, &call->in[IN_BIAS_IH], r->gates, n, error) &&
               or_zeros(&from_state, &call->in[IN_BIAS_HH], r->gates, n, error) &&
               start_more(r, &from_state, error) &&
-              op_binary(&from_x, BINARY_ADD, &from_x, &from_state, error) &&
-              fill_rows(r->gates, &from_x, error);
-    tensor_drop(&from_x);
+              op_binary(sum, BINARY_ADD, sum, &from_state, error);
     tensor_drop(&from_state);
     return ok;
 }
@@ -181,16 +179,48 @@ static bool turned(Tensor *out, const Tensor *x, Error *error) {
     return tensor_permute(out, x, (const int[]){1, 0}, error);
 }
 
-/* gates += x · weight_ih^T, for all steps at once */
-static bool add_input(const Recurrence *r, const Call *call, Error *error) {
-    Tensor gates = {0}, x = {0}, weight = {0};
-    bool ok = flat(&gates, r->gates, 0, r->T, error) &&
-              by_steps(&x, &call->in[IN_X], r, error) &&
+enum { ROWS = 64, WORK = 1 << 16 };
+
+typedef struct Start {
+    const Recurrence *r;
+    const char *bias, *x, *weight; /* (N), (T B, D) by steps, packed (D, N) */
+    char *gates;
+    size_t N; /* gates times units */
+} Start;
+
+/* Rows of gates start at the biases and add the products of x while they are near. */
+static void start_part(size_t first, size_t last, void *with) {
+    const Start *start = with;
+    const Recurrence *r = start->r;
+    size_t row = start->N * r->bytes, all = r->T * r->B;
+    for (size_t i = first * ROWS; i < last * ROWS && i < all; i += ROWS) {
+        size_t rows = all - i < ROWS ? all - i : ROWS;
+        char *gates = start->gates + i * row;
+        for (size_t k = 0; k < rows; k++) memcpy(gates + k * row, start->bias, row);
+        r->kernels->matmul_packed(gates, (ptrdiff_t)start->N, start->x + i * r->D * r->bytes,
+                                  (ptrdiff_t)r->D, 1, start->weight, 0, rows, start->N, r->D,
+                                  true);
+    }
+}
+
+/* gates = bias_ih + bias_hh + x · weight_ih^T, for all steps at once */
+static bool start_gates(const Recurrence *r, const Call *call, Error *error) {
+    Tensor bias = {0}, x = {0}, weight = {0}, packed = {0};
+    bool ok = add_biases(&bias, r, call, error) && by_steps(&x, &call->in[IN_X], r, error) &&
               turned(&weight, &call->in[IN_WEIGHT_IH], error) &&
-              op_product(&gates, &x, &weight, true, error);
-    tensor_drop(&gates);
+              op_pack(&packed, &weight, error);
+    if (ok) {
+        Start start = {.r = r, .gates = tensor_data(r->gates), .N = r->cell->gates * r->H};
+        start.bias = tensor_data(&bias);
+        start.x = tensor_data(&x);
+        start.weight = tensor_data(&packed);
+        pool_run((r->T * r->B + ROWS - 1) / ROWS, WORK / (ROWS * start.N * r->D + 1) + 1,
+                 start_part, &start);
+    }
+    tensor_drop(&bias);
     tensor_drop(&x);
     tensor_drop(&weight);
+    tensor_drop(&packed);
     return ok;
 }
 
@@ -241,8 +271,7 @@ bool op_recurrent_forward(Call *call, const Cell *cell, int lengths, Error *erro
     Recurrence r;
     bool two = cell->has_cells;
     bool ok = open(&r, call, cell, lengths, error) && make_saved(&r, call, error) &&
-              start_gates(&r, call, error) && add_input(&r, call, error) &&
-              start_state(r.states, &call->in[IN_H0], error) &&
+              start_gates(&r, call, error) && start_state(r.states, &call->in[IN_H0], error) &&
               (!two || start_state(r.cells, &call->in[IN_REST], error)) &&
               pack_gates(&r, &call->in[IN_WEIGHT_HH], error);
     if (ok) recurrent_run(&r);
@@ -317,6 +346,19 @@ static bool back_to_bias(Tensor *dbias, const Tensor *d, Error *error) {
     return op_sum_axes(dbias, d, rows, 1, &d->shape[1], error);
 }
 
+/* The two biases meet in one sum, so that their gradients are one, too, unless the cell splits.
+ */
+static bool back_to_biases(const Call *call, Tensor *din, const Tensor *d, const Tensor *s,
+                           Error *error) {
+    const bool *wanted = call->wanted;
+    if (wanted[IN_BIAS_IH] && !back_to_bias(&din[IN_BIAS_IH], d, error)) return false;
+    if (!wanted[IN_BIAS_HH]) return true;
+    if (!wanted[IN_BIAS_IH] || d->storage != s->storage)
+        return back_to_bias(&din[IN_BIAS_HH], s, error);
+    tensor_hold(&din[IN_BIAS_HH], &din[IN_BIAS_IH]);
+    return true;
+}
+
 /* d, of the sums as x sees them, and s, as the state does: (T B, G H) */
 static bool to_inputs(const Call *call, Tensor *din, const Recurrence *r, const Tensor *d,
                       const Tensor *s, Error *error) {
@@ -326,8 +368,7 @@ static bool to_inputs(const Call *call, Tensor *din, const Recurrence *r, const 
             back_to_weight_ih(&din[IN_WEIGHT_IH], d, r, call, error)) &&
            (!wanted[IN_WEIGHT_HH] ||
             back_to_weight_hh(&din[IN_WEIGHT_HH], s, r, call, error)) &&
-           (!wanted[IN_BIAS_IH] || back_to_bias(&din[IN_BIAS_IH], d, error)) &&
-           (!wanted[IN_BIAS_HH] || back_to_bias(&din[IN_BIAS_HH], s, error));
+           back_to_biases(call, din, d, s, error);
 }
 
 bool op_recurrent_backward(Call *call, const Cell *cell, int lengths, const Tensor *dout,
