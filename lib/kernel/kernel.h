@@ -60,6 +60,16 @@ typedef struct AttentionScores {
     bool causal;
 } AttentionScores;
 
+/* A block of x (items, channels, length), its items `stride` elements apart. */
+typedef struct Channels {
+    size_t items, channels, length, stride;
+} Channels;
+
+/* What channel_back has of each channel, all (channels). */
+typedef struct ChannelBack {
+    const void *mean, *scale, *along, *level, *factor;
+} ChannelBack;
+
 typedef struct Kernels {
     /* unary_kernel.c. Elementwise: out (n), x (n). Accuracy: ../tensor/elementary.h. */
     void (*neg)(void *out, const void *x, size_t n);
@@ -243,6 +253,25 @@ typedef struct Kernels {
     void (*norm_rows_back)(void *dx, void *dgain, void *dbias, const void *dy, const void *x,
                            const void *mean, const void *scale, const void *gain, size_t M,
                            size_t D);
+
+    /* channel_kernel.c. Normalization by channels; x, y, dx, dy as Channels says, all else
+     * (channels). A sum of a channel adds along each item in 16 lanes, then the items in order.
+     */
+
+    /* sum = the sum of (x - mean)^2 */
+    void (*channel_squares)(void *sum, const void *x, const void *mean, const Channels *c);
+
+    /* y = h · gain + bias, h = (x - mean) · scale */
+    void (*channel_norm)(void *y, const void *x, const void *mean, const void *scale,
+                         const void *gain, const void *bias, const Channels *c);
+
+    /* dgain = the sum of dy h, dbias = that of dy */
+    void (*channel_sums)(void *dgain, void *dbias, const void *dy, const void *x,
+                         const void *mean, const void *scale, const Channels *c);
+
+    /* dx = (dy - h · along - level) · factor */
+    void (*channel_back)(void *dx, const void *dy, const void *x, const ChannelBack *back,
+                         const Channels *c);
 
     /* matmul_kernel.c. out (M, N), rows `out_row` apart, = a (M, K) · b (K, N): one accumulator
      * an element, from 0, k in order. Element (i, k) of a is a[i a_row + k a_col], likewise b.

@@ -2,7 +2,7 @@
 #include "lanes.h"
 #include <string.h>
 
-enum { CHUNK = 64, STRIP = 128 };
+enum { CHUNK = 64, STRIP = 1024 };
 
 static void sum_rows(void *out_, const void *x_, size_t M, size_t D) {
     real *out = out_;

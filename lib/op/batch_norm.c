@@ -3,6 +3,7 @@
  * The numbers of a channel lie all over x (N, C, L), so the arithmetic is done by channels
  * on the whole of x, where memory is read in order. With h = (x - mean) · scale and
  * scale = 1 / sqrt(var + eps), y = h · gain + bias. */
+#include "op_channel.h"
 #include "op_norm.h"
 #include "op_rows.h"
 
@@ -45,77 +46,50 @@ static bool mean_of(Tensor *mean, const Tensor *x, const size_t view[3], Error *
     return true;
 }
 
-/* var (C) = the mean of d d, where d = x - mean */
-static bool variance_of(Tensor *var, const Tensor *d, const size_t view[3], Error *error) {
-    Tensor square;
-    if (!tensor_new_like(&square, d, error)) return false;
-    bool ok = op_binary(&square, BINARY_MUL, d, d, error) && mean_of(var, &square, view, error);
-    tensor_drop(&square);
-    return ok;
+/* What each channel is multiplied with, or moved by: input i, or a number that changes nothing,
+ * for y · 1 is y, and so is y + -0. */
+static bool by_channel(Tensor *out, const Call *call, int i, double neutral, Error *error) {
+    const Tensor *x = &call->in[NORM_X];
+    if (!tensor_is_absent(&call->in[i])) return tensor_contiguous(out, &call->in[i], error);
+    return tensor_new(out, x->dtype, 1, &x->shape[1], error) && tensor_fill(out, neutral);
 }
 
-/* Leaves x - mean in out[0], and the mean and variance to divide by in `mean` and `var`. */
-static bool centre(Call *call, Tensor *mean, Tensor *var, const size_t view[3], Error *error) {
-    const Tensor *x = &call->in[NORM_X], *d = &call->out[0];
-    if (!training(call)) {
+/* The mean and variance to divide by. */
+static bool measure(Tensor *mean, Tensor *var, const Call *call, const Tensor *x,
+                    const size_t view[3], Error *error) {
+    Tensor sum;
+    if (!training(call))
         return tensor_contiguous(mean, &call->in[MEAN], error) &&
-               tensor_contiguous(var, &call->in[VAR], error) &&
-               op_by_channel(d, BINARY_SUB, x, mean, view, error);
-    }
+               tensor_contiguous(var, &call->in[VAR], error);
     tensor_hold(mean, &call->out[1]);
     tensor_hold(var, &call->out[2]);
-    return mean_of(mean, x, view, error) &&
-           op_by_channel(d, BINARY_SUB, x, mean, view, error) &&
-           variance_of(var, d, view, error);
+    if (!mean_of(mean, x, view, error) || !op_channel_squares(&sum, x, mean, view, error))
+        return false;
+    op_divide(var, &sum, group_size(view));
+    tensor_drop(&sum);
+    return true;
 }
 
 static bool forward(Call *call, Error *error) {
-    Tensor var = {0}, *scale = &call->saved[SAVED_SCALE];
-    const Tensor *h = &call->out[0];
+    Tensor x = {0}, var = {0}, gain = {0}, bias = {0};
+    Tensor *mean = &call->saved[SAVED_MEAN], *scale = &call->saved[SAVED_SCALE];
     size_t view[3];
     op_channel_view(view, &call->in[NORM_X]);
-    bool ok = centre(call, &call->saved[SAVED_MEAN], &var, view, error) &&
+    bool ok = tensor_contiguous(&x, &call->in[NORM_X], error) &&
+              measure(mean, &var, call, &x, view, error) &&
               tensor_new_like(scale, &var, error) &&
               op_inverse_root(scale, &var, call->args.at[0].number, error) &&
-              op_by_channel(h, BINARY_MUL, h, scale, view, error) &&
-              op_apply_affine(call, view, error);
+              by_channel(&gain, call, NORM_GAIN, 1, error) &&
+              by_channel(&bias, call, NORM_BIAS, -0.0, error);
+    if (ok) op_channel_norm(&call->out[0], &x, mean, scale, &gain, &bias, view);
+    tensor_drop(&x);
     tensor_drop(&var);
+    tensor_drop(&gain);
+    tensor_drop(&bias);
     return ok;
 }
 
-/* What the way back needs, all (C): the sums that are the gradients of gain and bias, and the
- * factor gain · scale; and h, the size of x. */
-typedef struct Back {
-    Tensor dgain, dbias, factor, h;
-    size_t view[3];
-} Back;
-
-static void back_drop(Back *back) {
-    tensor_drop(&back->dgain);
-    tensor_drop(&back->dbias);
-    tensor_drop(&back->factor);
-    tensor_drop(&back->h);
-}
-
-/* h = (x - mean) scale */
-static bool find_h(Tensor *h, const Call *call, const size_t view[3], Error *error) {
-    return tensor_new_like(h, &call->in[NORM_X], error) &&
-           op_by_channel(h, BINARY_SUB, &call->in[NORM_X], &call->saved[SAVED_MEAN], view,
-                         error) &&
-           op_by_channel(h, BINARY_MUL, h, &call->saved[SAVED_SCALE], view, error);
-}
-
-/* dgain = sum of dy h, dbias = sum of dy */
-static bool find_sums(Back *back, const Tensor *dy, const Tensor *channels, Error *error) {
-    Tensor product;
-    if (!tensor_new_like(&product, dy, error)) return false;
-    bool ok = op_binary(&product, BINARY_MUL, dy, &back->h, error) &&
-              op_sum_channels(&back->dgain, &product, channels, back->view, error) &&
-              op_sum_channels(&back->dbias, dy, channels, back->view, error);
-    tensor_drop(&product);
-    return ok;
-}
-
+/* gain scale */
 static bool find_factor(Tensor *factor, const Call *call, Error *error) {
     const Tensor *gain = &call->in[NORM_GAIN], *scale = &call->saved[SAVED_SCALE];
     if (tensor_is_absent(gain)) {
@@ -126,40 +100,47 @@ static bool find_factor(Tensor *factor, const Call *call, Error *error) {
            op_binary(factor, BINARY_MUL, gain, scale, error);
 }
 
-/* out = dy - dbias / n - h dgain / n: what is left of dy when mean and var follow x. */
-static bool take_off(const Tensor *out, const Tensor *dy, const Back *back, Error *error) {
-    Tensor mean = {0};
-    double n = group_size(back->view);
-    if (!tensor_new_like(&mean, &back->dgain, error)) return false;
-    op_divide(&mean, &back->dgain, n);
-    bool ok = op_by_channel(out, BINARY_MUL, &back->h, &mean, back->view, error) &&
-              op_binary((Tensor *)out, BINARY_SUB, dy, out, error);
-    op_divide(&mean, &back->dbias, n);
-    ok = ok && op_by_channel(out, BINARY_SUB, out, &mean, back->view, error);
-    tensor_drop(&mean);
+/* In evaluation dx = dy gain scale. In training mean and var follow x, which takes off dy what
+ * its sums say: dx = (dy - h dgain / n - dbias / n) gain scale. */
+static bool back_to_x(Tensor *dx, const Tensor *dy, const Tensor *x, const Tensor *dgain,
+                      const Tensor *dbias, const Call *call, const size_t view[3],
+                      Error *error) {
+    ChannelTerms terms = {.mean = call->saved[SAVED_MEAN], .scale = call->saved[SAVED_SCALE]};
+    if (!tensor_new_like(dx, dy, error)) return false;
+    bool ok = find_factor(&terms.factor, call, error);
+    if (ok && !training(call)) {
+        ok = op_by_channel(dx, BINARY_MUL, dy, &terms.factor, view, error);
+    } else if (ok) {
+        ok = tensor_new_like(&terms.along, dgain, error) &&
+             tensor_new_like(&terms.level, dbias, error);
+        if (ok) {
+            op_divide(&terms.along, dgain, group_size(view));
+            op_divide(&terms.level, dbias, group_size(view));
+            op_channel_back(dx, dy, x, &terms, view);
+        }
+    }
+    tensor_drop(&terms.along);
+    tensor_drop(&terms.level);
+    tensor_drop(&terms.factor);
     return ok;
 }
 
-/* dx = gain scale (dy - …) */
-static bool back_to_x(Tensor *dx, const Tensor *dy, const Back *back, const Call *call,
-                      Error *error) {
-    if (!tensor_new_like(dx, dy, error)) return false;
-    if (!training(call))
-        return op_by_channel(dx, BINARY_MUL, dy, &back->factor, back->view, error);
-    return take_off(dx, dy, back, error) &&
-           op_by_channel(dx, BINARY_MUL, dx, &back->factor, back->view, error);
-}
-
+/* dgain = sum of dy h, dbias = sum of dy */
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
-    Back back = {{0}};
-    op_channel_view(back.view, &call->in[NORM_X]);
-    bool ok = find_h(&back.h, call, back.view, error) &&
-              find_sums(&back, &dout[0], &call->saved[SAVED_SCALE], error) &&
-              find_factor(&back.factor, call, error);
-    if (ok && call->wanted[NORM_X]) ok = back_to_x(&din[NORM_X], &dout[0], &back, call, error);
-    if (ok && call->wanted[NORM_GAIN]) tensor_hold(&din[NORM_GAIN], &back.dgain);
-    if (ok && call->wanted[NORM_BIAS]) tensor_hold(&din[NORM_BIAS], &back.dbias);
-    back_drop(&back);
+    Tensor x = {0}, dgain = {0}, dbias = {0};
+    const Tensor *dy = &dout[0];
+    size_t view[3];
+    op_channel_view(view, &call->in[NORM_X]);
+    bool ok = tensor_contiguous(&x, &call->in[NORM_X], error) &&
+              op_channel_sums(&dgain, &dbias, dy, &x, &call->saved[SAVED_MEAN],
+                              &call->saved[SAVED_SCALE], view, error);
+    if (ok && call->wanted[NORM_X])
+        ok = back_to_x(&din[NORM_X], dy, &x, &dgain, &dbias, call, view, error);
+    if (ok && call->wanted[NORM_GAIN]) tensor_hold(&din[NORM_GAIN], &dgain);
+    if (ok && call->wanted[NORM_BIAS]) tensor_hold(&din[NORM_BIAS], &dbias);
+    tensor_drop(&x);
+    tensor_drop(&dgain);
+    tensor_drop(&dbias);
     return ok;
 }
 

@@ -7,7 +7,7 @@
 #include "../tensor/pool.h"
 #include "op_tools.h"
 
-enum { GRAIN = 1 << 14, STRIP = 128 };
+enum { GRAIN = 1 << 14, STRIP = 128, CHUNK = 64, MANY_CHUNKS = 8 };
 
 /* out (A, B) = sum over R of x (A, R, B) */
 typedef struct Stage {
@@ -53,6 +53,49 @@ static bool last_block(int *first, int *end, const Tensor *x, const bool *reduce
     return *first < *end;
 }
 
+/* The last step of a sum in chunks: out (A, B) = the sum over R, in order. */
+static void chunks_part(size_t first, size_t last, void *with) {
+    const Stage *s = with;
+    for (size_t i = first; i < last; i++) {
+        size_t a = i / s->strips, b = i % s->strips * STRIP;
+        size_t n = s->B - b < STRIP ? s->B - b : STRIP;
+        s->kernels->sum_in_order(s->out + (a * s->B + b) * s->bytes,
+                                 s->x + (a * s->R * s->B + b) * s->bytes, s->R, n, s->B);
+    }
+}
+
+/* Where many rows are summed: first each chunk of CHUNK rows, as wide as they are, so that
+ * memory is read in order and narrow sums have work for every thread; then the chunks. */
+static void chunk_part(size_t first, size_t last, void *with) {
+    const Stage *s = with;
+    size_t chunks = (s->R + CHUNK - 1) / CHUNK;
+    for (size_t i = first; i < last; i++) {
+        size_t row = i % chunks * CHUNK, rows = s->R - row < CHUNK ? s->R - row : CHUNK;
+        s->kernels->sum_columns(s->out + i * s->B * s->bytes,
+                                s->x + (i / chunks * s->R + row) * s->B * s->bytes, rows, s->B,
+                                s->B);
+    }
+}
+
+static bool run_in_chunks(Stage *s, DType dtype, Error *error) {
+    Tensor sums;
+    size_t chunks = (s->R + CHUNK - 1) / CHUNK, shape[2] = {s->A * chunks, s->B};
+    if (!tensor_new(&sums, dtype, 2, shape, error)) return false;
+    Stage first = *s, then = *s;
+    first.out = tensor_data(&sums);
+    pool_run(shape[0], GRAIN / (CHUNK * s->B + 1) + 1, chunk_part, &first);
+    then.x = tensor_data(&sums);
+    then.R = chunks;
+    then.strips = (s->B + STRIP - 1) / STRIP;
+    pool_run(s->A * then.strips, GRAIN / (STRIP * chunks + 1) + 1, chunks_part, &then);
+    tensor_drop(&sums);
+    return true;
+}
+
+static bool is_long(const Stage *s) {
+    return s->B > 1 && s->R >= MANY_CHUNKS * CHUNK;
+}
+
 /* Sums axes [first, end) of the contiguous `x`; in the result they have size 1. */
 static bool sum_block(Tensor *out, const Tensor *x, int first, int end, Error *error) {
     size_t shape[TENSOR_AXES];
@@ -65,7 +108,12 @@ static bool sum_block(Tensor *out, const Tensor *x, int first, int end, Error *e
     s.out = tensor_data(out);
     s.x = tensor_data(x);
     s.kernels = kernel_table(x->dtype);
-    run_stage(&s);
+    if (!is_long(&s)) {
+        run_stage(&s);
+    } else if (!run_in_chunks(&s, x->dtype, error)) {
+        tensor_drop(out);
+        return false;
+    }
     return true;
 }
 
@@ -92,14 +140,6 @@ bool op_sum_to(Tensor *dx, const Tensor *dy, const Tensor *x, Error *error) {
     for (int i = 0; i < dy->axes; i++)
         repeated[i] = i < front || x->shape[i - front] != dy->shape[i];
     return op_sum_axes(dx, dy, repeated, x->axes, x->shape, error);
-}
-
-static void chunks_part(size_t first, size_t last, void *with) {
-    const Stage *s = with;
-    for (size_t b = first * STRIP; b < s->B && b < last * STRIP; b += STRIP) {
-        size_t n = s->B - b < STRIP ? s->B - b : STRIP;
-        s->kernels->sum_in_order(s->out + b * s->bytes, s->x + b * s->bytes, s->R, n, s->B);
-    }
 }
 
 bool op_sum_chunks(Tensor *out, const Tensor *chunks, int axes, const size_t *shape,
