@@ -1,5 +1,6 @@
 /* patch_kernel.c: what a convolution reads, gathered so that a product of matrices can read
  * it (im2col: Chellapilla, Puri and Simard 2006). */
+#include "lanes.h"
 #include "square.h"
 #include "window.h"
 #include <string.h>
@@ -83,37 +84,46 @@ static void gather_patches(void *out, const void *x, const Window *w, size_t row
     }
 }
 
-/* The same as turn_square for the first rows and columns only, those of y; x has no more. */
-static void turn_corner(real *y, size_t y_row, const real *x, size_t x_row, size_t M,
-                        size_t N) {
+/* y (N, M) = x (M, N), turned, + bias (N), for N, M up to SQUARE; x has no more. */
+static void turn_corner(real *y, size_t y_row, const real *x, size_t x_row, const real *bias,
+                        size_t M, size_t N) {
     real from[2 * HALF], to[2 * HALF];
-    for (size_t m = 0; m < M; m++) copy_run(from + m * SQUARE, x + m * x_row, N);
-    for (size_t m = M; m < SQUARE; m++)
-        for (size_t n = 0; n < N; n++) from[m * SQUARE + n] = 0;
+    for (size_t m = 0; m < SQUARE; m++)
+        copy_run(from + m * SQUARE, x + (m < M ? m : 0) * x_row, N);
+    for (size_t m = 0; m < SQUARE; m++)
+        for (size_t n = N; n < SQUARE; n++) from[m * SQUARE + n] = 0;
     turn_square(to, SQUARE, from, SQUARE);
-    for (size_t n = 0; n < N; n++) copy_run(y + n * y_row, to + n * SQUARE, M);
+    for (size_t n = 0; n < N; n++) {
+        real shift = bias == NULL ? 0 : bias[n];
+        for (size_t m = 0; m < M && bias != NULL; m++) to[n * SQUARE + m] += shift;
+        copy_run(y + n * y_row, to + n * SQUARE, M);
+    }
 }
 
-static void add_shift(real *y, real shift, size_t n) {
-    for (size_t i = 0; i < n; i++) y[i] += shift;
+static void turn_shifted(real *y, size_t y_row, const real *x, size_t x_row, const real *bias) {
+    real one[2 * HALF];
+    read_turned(one, x, (ptrdiff_t)x_row);
+    for (size_t i = 0; i < SQUARE; i++)
+        *(Lanes *)(y + i * y_row) = *(Lanes *)(one + i * SQUARE) + bias[i];
 }
 
 /* Strips of SQUARE rows of y, which are written in order. */
-static void turn(void *y_, size_t y_row, const void *x_, size_t x_row, const void *bias,
+static void turn(void *y_, size_t y_row, const void *x_, size_t x_row, const void *bias_,
                  size_t M, size_t N) {
-    const real *x = x_;
+    const real *x = x_, *bias = bias_;
     real *y = y_;
-    for (size_t n = 0; n < N; n += SQUARE) {
+    for (size_t n = 0; n < N; n += SQUARE, x += SQUARE, y += SQUARE * y_row) {
         size_t rows = N - n < SQUARE ? N - n : SQUARE;
         for (size_t m = 0; m < M; m += SQUARE) {
             size_t columns = M - m < SQUARE ? M - m : SQUARE;
-            if (rows == SQUARE && columns == SQUARE)
-                turn_square(y + n * y_row + m, y_row, x + m * x_row + n, (ptrdiff_t)x_row);
+            if (rows < SQUARE || columns < SQUARE)
+                turn_corner(y + m, y_row, x + m * x_row, x_row, bias, columns, rows);
+            else if (bias == NULL)
+                turn_square(y + m, y_row, x + m * x_row, (ptrdiff_t)x_row);
             else
-                turn_corner(y + n * y_row + m, y_row, x + m * x_row + n, x_row, columns, rows);
+                turn_shifted(y + m, y_row, x + m * x_row, x_row, bias);
         }
-        for (size_t i = n; i < n + rows && bias != NULL; i++)
-            add_shift(y + i * y_row, ((const real *)bias)[i], M);
+        if (bias != NULL) bias += SQUARE;
     }
 }
 
