@@ -66,6 +66,12 @@ function options.unknown(where, what, name, names)
     type(name) == "string" and '"' .. name .. '"' or options.shown(name), table.concat(names, ", "))
 end
 
+-- What is asked for where the default is of a type.
+local wanted = {
+  boolean = "true or false", number = "a number", string = "a text", table = "a table",
+  ["function"] = "a function",
+}
+
 local function fits(value, default)
   return default == options.any or type(value) == type(default)
 end
@@ -97,8 +103,8 @@ function options.read(where, given, known)
   for _, name in ipairs(given and options.names(given) or {}) do
     if known[name] == nil then options.unknown(where, "option", name, options.names(known)) end
     if not fits(given[name], known[name]) then
-      options.fail("%s: %s is %s, want a %s", where, name, options.shown(given[name]),
-        type(known[name]))
+      options.fail("%s: %s is %s, want %s", where, name, options.shown(given[name]),
+        wanted[type(known[name])])
     end
     result[name] = given[name]
   end

@@ -86,7 +86,9 @@ function batch.pad(lists, given)
     rows[i] = {}
     for t = 1, length do rows[i][t] = list[t] or set.value end
   end
-  return tensor.tensor(rows, { dtype = set.dtype }), tensor.tensor(lengths, { dtype = "int32" })
+  local x = #rows > 0 and tensor.tensor(rows, { dtype = set.dtype })
+    or tensor.zeros(0, length, { dtype = set.dtype })
+  return x, tensor.tensor(lengths, { dtype = "int32" })
 end
 
 --- data.mask(lengths, longest, {dtype = "float32"}) → tensor (B, longest)

@@ -54,6 +54,12 @@ local function mask_of(who, x, lengths)
       who, table.concat(x.shape, ", "))
   end
   options.tensor(who, "lengths", lengths, 1, "(N)")
+  if #lengths ~= #x then
+    options.fail("%s: %d lengths for x (%s)", who, #lengths, table.concat(x.shape, ", "))
+  end
+  for i, length in ipairs(lengths:totable()) do
+    options.whole(who, "length " .. i, length, 0, x:size(3))
+  end
   local places = tensor.range(1, x:size(3), { dtype = "int32" })
   return places:unsqueeze(1):le(lengths:unsqueeze(2))
 end

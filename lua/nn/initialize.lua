@@ -55,6 +55,7 @@ local function orthogonal(shape, set, how)
   end
   local rows, columns = shape[1], 1
   for i = 2, #shape do columns = columns * shape[i] end
+  if rows * columns == 0 then return tensor.zeros(shape, { dtype = how.dtype }) end
   local wide = rows <= columns
   local x = tensor.randn(wide and rows or columns, wide and columns or rows,
     { generator = how.generator, dtype = "float64" })
@@ -72,7 +73,7 @@ local function identity(shape, set, how)
     rows[i] = {}
     for j = 1, shape[2] do rows[i][j] = i == j and set.gain or 0 end
   end
-  return tensor.tensor(rows, { dtype = how.dtype })
+  return tensor.tensor(rows, { dtype = how.dtype }):reshape(shape)
 end
 
 -- Each: its settings with their defaults, whether it draws random numbers, and what it makes.

@@ -167,6 +167,8 @@ do
   local padded, lengths = data.pad({ { 5, 6 }, {}, { 7 } }, { value = 9 })
   tap.same(padded:totable(), { { 5, 6 }, { 9, 9 }, { 7, 9 } }, "pad fills up")
   tap.same(lengths:totable(), { 2, 0, 1 }, "… and returns the lengths")
+  tap.same(data.pad({}, { length = 4 }).shape, { 0, 4 }, "… of no lists, too")
+  tap.same(data.zipf_text { generator = g }(0, 5, g).shape, { 0, 5 }, "no texts have a length")
   tap.same(data.one_hot(tensor.tensor({ 2, 1 }, { dtype = "int32" }), 3):totable(),
     { { 0, 1, 0 }, { 1, 0, 0 } }, "one_hot")
 end

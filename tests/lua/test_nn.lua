@@ -138,6 +138,7 @@ do
   tap.raises(function() nn.Linear(2, 3, g) end, "write {generator = g}", "a generator without a name")
   tap.raises(function() nn.Linear(2, 3, { g }) end, "an option, a generator, has no name",
     "an option without a name is not ignored")
+  tap.raises(function() nn.Linear(2, 3, { generator = g, bias = 1 }) end, "bias is 1, want true or false", "a flag")
   tap.raises(function() nn.Linear("2", 3, { generator = g }) end, 'in_features is "2"', "a text is no size")
   tap.raises(function() nn.class() end, 'want a name, as nn.class("Net"), got nil', "a class has a name")
   tap.raises(function() nn.ReLU():train("yes") end, 'train: want true or false, got "yes"', "a mode is true or false")
@@ -197,6 +198,9 @@ do
     1e-6, "… columns, when there are fewer")
   tap.near(make({ "constant", value = 3 }, { 2 }):sum():item(), 6, 0, "constant")
   tap.same(make("identity", { 2, 3 }):totable(), { { 1, 0, 0 }, { 0, 1, 0 } }, "identity")
+  for _, kind in ipairs { "zeros", "normal", "fan_in", "xavier_uniform", "kaiming_normal", "orthogonal", "identity" } do
+    tap.same(make(kind, { 0, 3 }).shape, { 0, 3 }, kind .. " of no rows")
+  end
   local lstm = nn.LSTM(3, 2, { generator = generator(), forget_bias = 3 })
   local both = lstm.bias_ih_1:detach() + lstm.bias_hh_1:detach()
   tap.same({ both:get(3), both:get(4) }, { 3, 3 }, "forget_bias is the sum of both biases")
@@ -300,6 +304,11 @@ do
   masked = nn.BatchNorm1d(2)
   local again = masked(x, { lengths = tensor.tensor({ 2 }, { dtype = "int32" }) })
   tap.ok(same() and tensor.equal(y, again), "… nor with lengths, which say the same")
+  local function wrong(list) return function()
+    masked(x, { lengths = tensor.tensor(list, { dtype = "int32" }) })
+  end end
+  tap.raises(wrong { 4 }, "length 1 is 4, want a whole number, 0 to 3", "… none beyond the end")
+  tap.raises(wrong { 1, 2 }, "2 lengths for x (1, 2, 3)", "… one for each sequence")
   tap.raises(function() masked(x, { mask = x, lengths = x }) end, "not both", "… one of the two")
   tap.raises(function() bn(tensor.ones(3, 2), { lengths = tensor.tensor({ 1 }, { dtype = "int32" }) }) end,
     "lengths are those of sequences (N, C, L), and x has shape (3, 2)", "… of sequences")
