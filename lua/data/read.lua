@@ -78,7 +78,8 @@ function read.read_cifar10(...)
   return tensor.concatenate(xs, 1), tensor.concatenate(ys, 1)
 end
 
--- The fields of one record from place `at`, and the place after it (RFC 4180).
+-- The fields of one record from place `at`, and the place after it (RFC 4180); nil and what is
+-- wrong.
 local function record(text, at, separator)
   local fields = {}
   while true do
@@ -87,7 +88,7 @@ local function record(text, at, separator)
       local close = at
       repeat
         close = text:find('"', close + 1, true)
-        if not close then return nil end
+        if not close then return nil, "a quote is not closed" end
         local double = text:sub(close + 1, close + 1) == '"'
         if double then close = close + 1 end
       until not double
@@ -101,22 +102,45 @@ local function record(text, at, separator)
     at = at + 1
   end
   if text:sub(at, at) == "\r" then at = at + 1 end
-  if at <= #text and text:sub(at, at) ~= "\n" then return nil end
+  if at <= #text and text:sub(at, at) ~= "\n" then
+    return nil, 'something stands after a closing quote, or a line ends with "\\r" alone'
+  end
   return fields, at + 1
 end
 
-local function number_of(path, line, column, field)
-  local number = tonumber(field)
-  if not number then
-    options.fail('read_csv: %s, record %d, column %d: "%s" is no number; read it with texts = true',
-      path, line, column, field)
+-- All records of a text, each with as many fields as the first.
+local function all_records(path, text, separator)
+  local records, at = {}, text:sub(1, 3) == "\xEF\xBB\xBF" and 4 or 1
+  while at <= #text do
+    local fields, next_at = record(text, at, separator)
+    local number, wide = #records + 1, records[1] and #records[1]
+    if not fields then options.fail("read_csv: %s, record %d: %s", path, number, next_at) end
+    local is_empty = #fields == 1 and fields[1] == "" and wide and wide > 1
+    if not is_empty and #fields ~= (wide or #fields) then
+      options.fail("read_csv: %s, record %d has %d fields, the first %d", path, number, #fields,
+        wide)
+    end
+    if not is_empty then records[number] = fields end
+    at = next_at
   end
-  return number
+  return records
+end
+
+-- Texts become numbers, in place; `first` is the number of the first record in the file.
+local function make_numbers(path, records, first)
+  for i, fields in ipairs(records) do
+    for column, field in ipairs(fields) do
+      fields[column] = tonumber(field) or options.fail(
+        'read_csv: %s, record %d, column %d: "%s" is no number; read it with texts = true', path,
+        i + first - 1, column, field)
+    end
+  end
 end
 
 --- data.read_csv(path, {header = true, separator = ",", texts = false, dtype = "float32"}) → tensor
 --- (records, columns), names; with texts = true a list of records, each a list of texts, and names
---- Fields may stand in quotes (RFC 4180). A record with another number of fields than the first,
+--- Fields may stand in quotes (RFC 4180); empty lines between records of several fields are passed
+--- over. A record with another number of fields than the first,
 --- and a field that is no number, are errors that name their place.
 function read.read_csv(path, given)
   local set = options.read("read_csv", given, {
@@ -125,32 +149,12 @@ function read.read_csv(path, given)
   if not set.separator:match("^[,;\t| ]$") then
     options.fail('read_csv: the separator is %q, want one of , ; | tab and space', set.separator)
   end
-  local text, at, rows, names = contents("read_csv", path), 1, {}, nil
-  if text:sub(1, 3) == "\xEF\xBB\xBF" then at = 4 end
-  local wide
-  while at <= #text do
-    local fields, next_at = record(text, at, set.separator)
-    local line = #rows + (names and 2 or 1)
-    if not fields then
-      options.fail("read_csv: %s, record %d: a quote is not closed", path, line)
-    end
-    wide = wide or #fields
-    if #fields ~= wide then
-      options.fail("read_csv: %s, record %d has %d fields, the first %d", path, line, #fields, wide)
-    end
-    if set.header and not names then
-      names = fields
-    else
-      for column = 1, set.texts and 0 or wide do
-        fields[column] = number_of(path, line, column, fields[column])
-      end
-      rows[#rows + 1] = fields
-    end
-    at = next_at
-  end
-  if set.texts then return rows, names or {} end
-  if #rows == 0 then options.fail("read_csv: %s has no records", path) end
-  return tensor.tensor(rows, { dtype = set.dtype }), names or {}
+  local records = all_records(path, contents("read_csv", path), set.separator)
+  local names = set.header and table.remove(records, 1) or {}
+  if set.texts then return records, names end
+  if #records == 0 then options.fail("read_csv: %s has no records", path) end
+  make_numbers(path, records, set.header and 2 or 1)
+  return tensor.tensor(records, { dtype = set.dtype }), names
 end
 
 local function check_vocabulary(vocabulary)
