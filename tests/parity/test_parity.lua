@@ -88,7 +88,7 @@ end
 local function check_numbers(case, dtype, what, name, got, block)
   local allowed = tolerance.of(case.op)[what]
   local how = { of = allowed.of, unit = math.max(case.unit, allowed.least),
-    limits = what == "gradient" and tolerance.limits[case.op],
+    limits = tolerance.limits[case.op],
     signs = what == "value" and allowed.of == "element" and tolerance.signs(case.op) }
   local worst, place, have, want = compare.numbers(got, block, dtype, how)
   note(case, dtype, what, worst, (allowed.least < 1 and block.theirs or block.theirs_of_one)[allowed.of])

@@ -64,8 +64,8 @@ function tolerance.of(op)
   return list[op] or name and list[name:lower()] or default
 end
 
---- tolerance.limits: ops whose gradient at an infinity is NaN in PyTorch, from infinity times 0, and
---- here may be its limit.
+--- tolerance.limits: ops whose result or gradient at an infinity is NaN in PyTorch, from infinity
+--- times 0, and here may be its limit.
 tolerance.limits = { gelu = true }
 
 --- tolerance.signs(op) → whether zeros have signs: PyTorch's vary with its vectors.
