@@ -5,6 +5,7 @@
  * that a chain of many thousand cheap steps stays small; storage_new provides the
  * memory, so that it is counted, and fails in tests, like all other. Nothing here
  * recurses: chains are as long as the data. */
+#include "../op/op_binary.h"
 #include "node.h"
 #include <string.h>
 
@@ -413,16 +414,27 @@ static bool add_tensors(Tensor *out, const Tensor *a, const Tensor *b, Error *er
     return true;
 }
 
-/* to += x; takes x over. */
+/* to += x; takes x over. What nobody else holds is written over. */
 static bool add_flow(Tensor *to, Tensor *x, Error *error) {
-    Tensor sum;
+    Tensor sum = {0};
     if (tensor_is_absent(to)) {
         *to = *x;
         return true;
     }
-    bool ok = add_tensors(&sum, to, x, error);
+    bool ok = true;
+    if (!storage_is_shared(to->storage))
+        tensor_hold(&sum, to);
+    else if (!storage_is_shared(x->storage))
+        tensor_hold(&sum, x);
+    if (tensor_is_absent(&sum))
+        ok = add_tensors(&sum, to, x, error);
+    else
+        ok = op_binary(&sum, BINARY_ADD, to, x, error);
     tensor_drop(x);
-    if (!ok) return false;
+    if (!ok) {
+        tensor_drop(&sum);
+        return false;
+    }
     tensor_drop(to);
     *to = sum;
     return true;
