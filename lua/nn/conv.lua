@@ -22,6 +22,25 @@ end
 
 local function text(list) return table.concat(list, "×") end
 
+-- Sets the padding by which results have the sizes of x: half of what the window reaches beyond
+-- one element before, half after. Where that is odd, one zero more stands after, which the op
+-- cannot do: then returns what tensor.pad adds first.
+local function same(who, kernel, how)
+  local last, odd = {}, false
+  how.padding = {}
+  for i, size in ipairs(kernel) do
+    if how.stride[i] ~= 1 then
+      options.fail('%s: padding is "same" and stride is %d, want 1: results have the sizes of x',
+        who, how.stride[i])
+    end
+    local beyond, at = how.dilation[i] * (size - 1), 2 * (#kernel - i)
+    how.padding[i] = beyond // 2
+    last[at + 1], last[at + 2] = 0, beyond % 2
+    odd = odd or beyond % 2 == 1
+  end
+  return odd and last or nil
+end
+
 -- The weight as a direction, and as the length of the part for each output.
 local function split(self, weight)
   local rows = weight:detach():reshape(#weight, weight:numel() // #weight)
@@ -33,9 +52,11 @@ end
 --- dilation = 1, groups = 1, bias = true, weight_norm = false, init = "fan_in", bias_init = nil,
 --- dtype = "float32"}), nn.Conv2d(…)
 --- weight (out, in / groups, kernel_size…) over x (N, in, L) or (N, in, H, W). In 2d each size is
---- a number or {rows, columns}. Weights start as PyTorch's. With weight_norm the parameters are a
---- direction weight_v and for each output its length weight_g (out), which starts as that of
---- weight_v (Salimans and Kingma 2016; torch.nn.utils.weight_norm).
+--- a number or {rows, columns}. With padding = "same" and stride 1 results have the sizes of x;
+--- where that takes an odd number of zeros, one more stands after than before. Weights start as
+--- PyTorch's. With weight_norm the parameters are a direction weight_v and for each output its
+--- length weight_g (out), which starts as that of weight_v (Salimans and Kingma 2016;
+--- torch.nn.utils.weight_norm).
 local function init(self, inputs, outputs, kernel_size, given)
   local who, axes = getmetatable(self).__name, self.axes
   local set = options.read(who, given, {
@@ -53,21 +74,26 @@ local function init(self, inputs, outputs, kernel_size, given)
   if not set.init then options.generator(who, set.generator) end
   local kernel = sizes(who, "kernel_size", kernel_size, axes)
   rawset(self, "kernel", kernel)
-  rawset(self, "how", {
+  local how = {
     stride = sizes(who, "stride", set.stride or 1, axes), groups = set.groups,
-    padding = sizes(who, "padding", set.padding or 0, axes, 0),
     dilation = sizes(who, "dilation", set.dilation or 1, axes),
-  })
+  }
+  rawset(self, "how", how)
+  if set.padding == "same" then
+    rawset(self, "last", same(who, kernel, how))
+  else
+    how.padding = sizes(who, "padding", set.padding or 0, axes, 0)
+  end
   local field = inputs // set.groups
   for _, size in ipairs(kernel) do field = field * size end
-  local how = { generator = set.generator, dtype = set.dtype }
+  local random = { generator = set.generator, dtype = set.dtype }
   local weight = initialize(set.init or "fan_in",
-    { outputs, inputs // set.groups, table.unpack(kernel) }, how)
+    { outputs, inputs // set.groups, table.unpack(kernel) }, random)
   if set.weight_norm then split(self, weight) else self.weight = weight end
   if not set.bias then return end
   local bound = 1 / math.sqrt(field)
   local default = set.generator and { "uniform", low = -bound, high = bound } or "zeros"
-  self.bias = initialize(set.bias_init or default, { outputs }, how)
+  self.bias = initialize(set.bias_init or default, { outputs }, random)
 end
 
 local function describe(self)
@@ -81,7 +107,8 @@ local function make_conv(name, axes, op)
   Conv.axes, Conv.init, Conv.describe = axes, init, describe
   function Conv:forward(x)
     local weight = self.weight or tensor.weight_norm(self.weight_v, self.weight_g)
-    return tensor[op](x, weight, self.bias, self.how)
+    local last = rawget(self, "last")
+    return tensor[op](last and tensor.pad(x, last) or x, weight, self.bias, self.how)
   end
   conv[name] = Conv
 end

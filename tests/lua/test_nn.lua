@@ -128,6 +128,8 @@ do
     "a width of 6 does not divide into 4 heads", "heads divide the width")
   tap.raises(function() nn.GroupNorm(2, 3) end, "3 channels do not divide into 2 groups",
     "groups divide the channels")
+  tap.raises(function() nn.Conv1d(2, 3, 3, { generator = g, padding = "same", stride = 2 }) end,
+    'Conv1d: padding is "same" and stride is 2, want 1', "only with stride 1 the sizes stay")
   tap.raises(function() nn.LearnedPositions(4, 2, { generator = g })(tensor.ones(1, 5, 2)) end,
     "x has 5 places, and there are vectors for 4", "a learned table ends")
   tap.raises(function() nn.BatchNorm1d(3)(tensor.ones(2, 3, 4, 5)) end,

@@ -88,6 +88,14 @@ layer("Conv1d", "nn.Conv1d(3, 4, 3, how)", lambda t: nn.Conv1d(3, 4, 3, dtype=t)
 layer("Conv1d", "nn.Conv1d(2, 4, 2, {stride = 2, padding = 1, dilation = 2, groups = 2, bias = false, "
       "generator = how.generator, dtype = dtype})",
       lambda t: nn.Conv1d(2, 4, 2, 2, 1, 2, 2, False, dtype=t), x=drawn(2, 2, 7))
+for size, dilation in ((3, 1), (4, 1), (2, 3), (1, 2)):
+    layer("Conv1d", f"nn.Conv1d(2, 3, {size}, {{padding = 'same', dilation = {dilation}, generator = how.generator, "
+          "dtype = dtype})", lambda t, k=size, d=dilation: nn.Conv1d(2, 3, k, padding="same", dilation=d, dtype=t),
+          x=drawn(2, 2, 6))
+layer("Conv2d", "nn.Conv2d(2, 3, {4, 3}, {padding = 'same', generator = how.generator, dtype = dtype})",
+      lambda t: nn.Conv2d(2, 3, (4, 3), padding="same", dtype=t), x=drawn(1, 2, 5, 4))
+layer("Conv2d", "nn.Conv2d(2, 3, {3, 2}, {padding = 'same', generator = how.generator, dtype = dtype})",
+      lambda t: nn.Conv2d(2, 3, (3, 2), padding="same", dtype=t), x=drawn(1, 2, 5, 4))
 layer("Conv2d", "nn.Conv2d(3, 4, {3, 2}, how)", lambda t: nn.Conv2d(3, 4, (3, 2), dtype=t), x=drawn(2, 3, 5, 4))
 layer("Conv2d", "nn.Conv2d(2, 2, 3, {stride = {2, 1}, padding = 1, generator = how.generator, dtype = dtype})",
       lambda t: nn.Conv2d(2, 2, 3, (2, 1), 1, dtype=t), x=drawn(1, 2, 5, 4))
