@@ -24,7 +24,8 @@ end
 -- What made the loss or the gradients of this step no number: f, which computes them, runs once
 -- more, and every op is looked at. A random loss may differ the second time.
 local function cause_of(f, step)
-  local op, sentence = tensor.first_nan(f, step)
+  local ran, op, sentence = pcall(tensor.first_nan, f, step)
+  if not ran then return "computed again, it failed: " .. tostring(op) end
   if op then return "the first NaN or infinity came from " .. sentence end
   return "computed again it was finite: look at what the step draws at random"
 end
@@ -41,7 +42,7 @@ local function refuse_loss(set, step, value)
     cause = named(parameters, broken) .. " was not finite before: the step before made it so; a "
       .. "smaller learning rate or clip_norm may help"
   end
-  options.fail("train: the loss is %s at step %d; %s", value, step, cause)
+  options.fail("train: the loss is %s at step %d; %s", value ~= value and "NaN" or value, step, cause)
 end
 
 local function refuse_gradient(set, step, value)
@@ -60,10 +61,19 @@ local function refuse_gradient(set, step, value)
     cause)
 end
 
+-- A loss that was computed from other tensors than the optimizer's would train nothing.
+local function check_reached(parameters)
+  for i = 1, #parameters do
+    if parameters[i].grad then return end
+  end
+  options.fail("train: the loss depends on none of the optimizer's %d parameters", #parameters)
+end
+
 -- Walks back and clips.
 local function make_gradients(set, step, loss, value)
   local parameters = set.optimizer.parameters
   loss:backward()
+  if step == 1 then check_reached(parameters) end
   if set.clip_value then optim.clip_by_value(parameters, set.clip_value) end
   local norm = set.clip_norm and optim.clip_by_norm(parameters, set.clip_norm)
     or tensor.gradient_norm(parameters)

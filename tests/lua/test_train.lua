@@ -40,6 +40,12 @@ do
   stops(function() return (x.log(x) * 0):sum() end, "from log", "the op that made a NaN is named")
   stops(function(step) return step == 2 and (x / 0):sum() or x:sum() end,
     "at step 2; the first NaN or infinity came from div", "… and the step")
+  local once = true
+  stops(function()
+    if not once then error("no more data") end
+    once = false
+    return ((x * 0 + 1) / 0):sum()
+  end, "train: the loss is inf at step 1; computed again, it failed: ", "a loss that can be had once only is told, too")
   local zeros = tensor.zeros(2)
   stops(function() return (zeros:log() * x):sum() end,
     "(tests/lua/test_train.lua:" .. here() - 1 .. "): its y (2) has -inf at (1)", "… and where it stands")
@@ -53,6 +59,8 @@ do
     "a gradient that is no number is found before it reaches the parameters")
   tap.ok(x:detach():sum():item() < 1e9, "… which stay finite")
   stops(function() return x end, "tensor of several elements", "a loss has one element")
+  stops(function() return leaf({ 1 }):sum() end, "the loss depends on none of the optimizer's 1 parameters",
+    "a loss of other tensors trains nothing")
   stops(function() return 3 end, "returned a number", "… and is a tensor")
   local y = leaf { 1 }
   local z = leaf { 0 / 0 }
