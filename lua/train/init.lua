@@ -42,7 +42,8 @@ local function refuse_loss(set, step, value)
     cause = named(parameters, broken) .. " was not finite before: the step before made it so; a "
       .. "smaller learning rate or clip_norm may help"
   end
-  options.fail("train: the loss is %s at step %d; %s", value ~= value and "NaN" or value, step, cause)
+  if value ~= value then value = "NaN" end -- the C library's own word has a sign
+  options.fail("train: the loss is %s at step %d; %s", value, step, cause)
 end
 
 local function refuse_gradient(set, step, value)
