@@ -75,6 +75,13 @@ static inline float scale_float(float x, uint32_t power) {
     return x * power_of_two_float(half) * power_of_two_float(power - half);
 }
 
+/* The same for x from ½ to 2 and power from -151 to 129: the first step is on the bits. */
+static inline float scale_near_one_float(float x, uint32_t power) {
+    uint32_t half = power << 22 & 0xff800000u; /* of the power, where an exponent lies */
+    float y = float_of_bits(bits_of_float(x) + half);
+    return y * float_of_bits((power << 23) - half + 0x3f800000u);
+}
+
 /* e^(x + more) for |x| ≤ 104 and a tiny `more`: x = n ln 2 + r with |r| ≤ ln 2 / 2,
  * where n times the upper part of ln 2 is exact (Cody and Waite), then
  * e^r = 1 + r + r² p(r). Adding 1 + r keeps what it rounds off. */
@@ -102,10 +109,11 @@ static inline float sqrt_float(float x) {
     return unless_nan_float(is_nan, sqrtf(is_nan ? 1.0f : x));
 }
 
+/* high is the sum of the pair, rounded. Adding -0 is nothing to do, where adding 0 is not. */
 static inline float exp_float(float x) {
-    float inside = x < -104.0f ? -104.0f : x > 89.0f ? 89.0f : x;
-    ExpFloat e = exp_parts_float(inside, 0.0f);
-    float y = scale_float(e.value.high + e.value.low, e.power);
+    float above = x > -104.0f ? x : -104.0f, inside = above < 89.0f ? above : 89.0f;
+    ExpFloat e = exp_parts_float(inside, -0.0f);
+    float y = scale_near_one_float(e.value.high, e.power);
     return unless_nan_float(x != x, y);
 }
 
@@ -146,8 +154,8 @@ static inline float tanh_float(float x) {
     p = p * z + 0x1.110c7p-3f;
     p = p * z - 0x1.555548p-2f;
     float near = a + a * (z * p);
-    float inside = a > 10.0f ? 10.0f : a;
-    ExpFloat e = exp_parts_float(2.0f * inside, 0.0f);
+    float inside = a < 10.0f ? a : 10.0f;
+    ExpFloat e = exp_parts_float(2.0f * inside, -0.0f);
     float scale = power_of_two_float(e.power);
     PairFloat d = sum_float(e.value.high * scale, 1.0f);
     d.low += e.value.low * scale;
