@@ -1,6 +1,9 @@
 /* max_kernel.c: the largest or least element and where it first stands. */
 #include "real.h"
 
+/* Places of a row that are searched side by side: more than a compiler unrolls. */
+enum { SIDE = 64 };
+
 static void take_first_row(real *restrict y, int32_t *restrict at, const real *restrict x,
                            size_t n) {
     for (size_t i = 0; i < n; i++) {
@@ -22,9 +25,40 @@ __attribute__((always_inline)) static inline void take_row(bool largest, real *r
     }
 }
 
+/* Does x at place `at` come before y at place `than`? Of equals the first does. */
+static bool leads(bool largest, real x, int32_t at, real y, int32_t than) {
+    if (x != x || y != y) return x != x && (y == y || at < than);
+    return x == y ? at < than : largest ? x > y : x < y;
+}
+
+/* One row x (R, SIDE at least) that lies in one piece, as rows of SIDE: the best of each
+ * column, then of these. */
+__attribute__((always_inline)) static inline void take_line(bool largest, real *y, int32_t *at,
+                                                            const real *x, size_t R) {
+    real best[SIDE];
+    int32_t where[SIDE];
+    size_t rows = R / SIDE;
+    take_first_row(best, where, x, SIDE);
+    for (size_t r = 1; r < rows; r++)
+        take_row(largest, best, where, x + r * SIDE, (int32_t)r + 1, SIDE);
+    take_row(largest, best, where, x + rows * SIDE, (int32_t)rows + 1, R % SIDE);
+    *y = best[0];
+    *at = (where[0] - 1) * SIDE + 1;
+    for (int32_t i = 1; i < SIDE; i++) {
+        int32_t place = (where[i] - 1) * SIDE + i + 1;
+        if (!leads(largest, best[i], place, *y, *at)) continue;
+        *y = best[i];
+        *at = place;
+    }
+}
+
 static void max_columns(void *y, int32_t *at, const void *x_, size_t R, size_t n,
                         size_t stride) {
     const real *x = x_;
+    if (n == 1 && stride == 1 && R >= SIDE) {
+        take_line(true, y, at, x, R);
+        return;
+    }
     take_first_row(y, at, x, n);
     for (size_t r = 1; r < R; r++) take_row(true, y, at, x + r * stride, (int32_t)r + 1, n);
 }
@@ -32,6 +66,10 @@ static void max_columns(void *y, int32_t *at, const void *x_, size_t R, size_t n
 static void min_columns(void *y, int32_t *at, const void *x_, size_t R, size_t n,
                         size_t stride) {
     const real *x = x_;
+    if (n == 1 && stride == 1 && R >= SIDE) {
+        take_line(false, y, at, x, R);
+        return;
+    }
     take_first_row(y, at, x, n);
     for (size_t r = 1; r < R; r++) take_row(false, y, at, x + r * stride, (int32_t)r + 1, n);
 }

@@ -27,6 +27,9 @@ static bool out_of_range(const Tensor *index, const char *name, size_t i, int32_
                          const Tensor *x, int axis, const char *x_name, Error *error) {
     char place[PLACE_TEXT], shape[SHAPE_TEXT];
     op_place_text(place, index, i);
+    if (x->shape[axis] == 0)
+        return error_set(error, "axis %d of %s %s is empty: there is nothing to take", axis + 1,
+                         x_name, shape_text(shape, x->axes, x->shape));
     return error_set(
         error, "%s%s%s%s is %d, want 1 to %zu or -%zu to -1, the size of axis %d of %s %s",
         name, index->axes ? "[" : "", place, index->axes ? "]" : "", (int)value, x->shape[axis],

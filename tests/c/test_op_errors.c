@@ -255,6 +255,8 @@ static const char *const sentences[][3] = {
      "3)"},
     {"embedding", "(5,3) ()in0..0",
      "embedding: index is 0, want 1 to 5 or -5 to -1, the size of axis 1 of weight (5, 3)"},
+    {"embedding", "(0,3) (2)in1..1",
+     "embedding: axis 1 of weight (0, 3) is empty: there is nothing to take"},
     {"embedding", "(5) (2)in1..5",
      "embedding: weight has shape (5), want (V, D): a row for each index"},
     {"embedding", "(5,3) (1,1,1,1,1,1)in1..1",

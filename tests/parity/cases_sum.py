@@ -81,6 +81,13 @@ case("min", "of all", "tensor.min(x)", lambda x: x.min(), x=drawn(3, 5))
 case("argmax", "of all", "tensor.argmax(x)", lambda x: x.argmax() + 1, x=drawn(3, 5))
 case("argmax", "keepdim", "tensor.argmax(x, 2, true)", lambda x: x.argmax(1, True) + 1, x=drawn(3, 5))
 LEAST = numpy.float32([[INF, 1, 1], [-INF, -INF, 2], [1, NAN, NAN], [2, NAN, -INF], [1e-45, 1, 2]])
+ROWS = numpy.float32(numpy.tile(numpy.arange(7) % 3, (6, 23))[:, :159])  # equal ones in every column
+ROWS[1, [20, 148]], ROWS[2, 140], ROWS[3, [3, 131]], ROWS[4, [150, 22]] = NAN, -INF, INF, [9, 9]
+ROWS[5] = numpy.where(numpy.arange(159) % 2, -0.0, 0.0)
+for op, function in (("max", largest), ("min", least)):
+    case(op, "long rows, first of equal", f"tensor.{op}(x, 2)", lambda x, f=function: f(x, 1, False), x=given(ROWS))
+    case(op, "of all, long rows", f"tensor.{op}(x)", lambda x, op=op: getattr(x, op)(), x=given(ROWS[[0, 3, 5]][:, ::2] + ROWS[0, ::2] * 1e-3, grad=False))
+case("argmax", "long rows, first of equal", "tensor.argmax(x, 2)", lambda x: x.argmax(1) + 1, x=given(ROWS))
 case("min", "extreme, first of equal", "tensor.min(x, 2)", lambda x: least(x, 1, False), x=given(LEAST))
 case("argmax", "extreme, first of equal", "tensor.argmax(x, 2)", lambda x: x.argmax(1) + 1, x=given(-LEAST))
 case("cumsum", "long", "tensor.cumsum(x, 2)", lambda x: x.cumsum(1), x=drawn(2, 257))
