@@ -2,7 +2,9 @@
  * the way back needs, so results, and gradients, are looked at when they are made. */
 #include "node.h"
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static Watch *watching = NULL;
 
@@ -54,8 +56,17 @@ static int least(int a, int b) {
     return a < b ? a : b;
 }
 
-/* Writes "(2, 3) has -inf at (1, 2)"; returns how long it is. */
-static int tell_element(char *text, size_t room, const Tensor *y, size_t at) {
+/* Adds to the text, as far as there is room. */
+static void add(Watch *watch, const char *format, ...) {
+    size_t used = strlen(watch->text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(watch->text + used, sizeof watch->text - used, format, arguments);
+    va_end(arguments);
+}
+
+/* "(2, 3) has -inf at (1, 2)" */
+static void tell_element(Watch *watch, const Tensor *y, size_t at) {
     char shape[SHAPE_TEXT], place[SHAPE_TEXT];
     size_t index[TENSOR_AXES] = {0}, from_one[TENSOR_AXES] = {0};
     for (int i = y->axes - 1; i >= 0; i--) {
@@ -65,8 +76,8 @@ static int tell_element(char *text, size_t room, const Tensor *y, size_t at) {
     }
     double value = tensor_get(y, index);
     const char *what = isnan(value) ? "NaN" : value > 0 ? "inf" : "-inf";
-    return snprintf(text, room, "%s has %s at %s", shape_text(shape, y->axes, y->shape), what,
-                    shape_text(place, y->axes, from_one));
+    add(watch, "%s has %s at %s", shape_text(shape, y->axes, y->shape), what,
+        shape_text(place, y->axes, from_one));
 }
 
 static const char *input_name(const Op *op, int i) {
@@ -76,18 +87,15 @@ static const char *input_name(const Op *op, int i) {
 /* "its y (2, 3) has -inf at (1, 2); its inputs, a (2, 3), b (3), are all finite" */
 static void tell(Watch *watch, const Call *call, int output, size_t at) {
     char shape[SHAPE_TEXT];
-    size_t room = sizeof watch->text;
-    int used = snprintf(watch->text, room, "its %s ", call->op->outputs[output]);
-    used += tell_element(watch->text + used, room - (size_t)used, &call->out[output], at);
-    used += snprintf(watch->text + used, room - (size_t)used, "; its inputs, ");
     const Tensor *x;
-    for (int i = 0; (x = input(call, i)) != NULL; i++) {
-        if (tensor_is_absent(x) || used < 0 || (size_t)used >= room) continue;
-        used += snprintf(watch->text + used, room - (size_t)used, "%s %s, ",
-                         input_name(call->op, i), shape_text(shape, x->axes, x->shape));
-    }
-    if (used >= 0 && (size_t)used < room)
-        snprintf(watch->text + used, room - (size_t)used, "are all finite");
+    add(watch, "its %s ", call->op->outputs[output]);
+    tell_element(watch, &call->out[output], at);
+    add(watch, "; its inputs, ");
+    for (int i = 0; (x = input(call, i)) != NULL; i++)
+        if (!tensor_is_absent(x))
+            add(watch, "%s %s, ", input_name(call->op, i),
+                shape_text(shape, x->axes, x->shape));
+    add(watch, "are all finite");
 }
 
 bool watch_call(const Call *call, Error *error) {
@@ -121,10 +129,9 @@ static bool are_finite(bool *finite, const Call *call, const Tensor *dout, Error
 
 /* "the gradient of its x (2) has inf at (1), and what came back to it is finite" */
 static void tell_back(Watch *watch, const Call *call, const Tensor *dx, int i, size_t at) {
-    size_t room = sizeof watch->text;
-    int used = snprintf(watch->text, room, "the gradient of its %s ", input_name(call->op, i));
-    used += tell_element(watch->text + used, room - (size_t)used, dx, at);
-    snprintf(watch->text + used, room - (size_t)used, ", and what came back to it is finite");
+    add(watch, "the gradient of its %s ", input_name(call->op, i));
+    tell_element(watch, dx, at);
+    add(watch, ", and what came back to it is finite");
 }
 
 bool watch_back(const Call *call, const Tensor *dout, const Tensor *din, Error *error) {
