@@ -40,9 +40,9 @@ end
 
 -- Whether the goal was met; nil where there is none, or nothing to hold it against.
 local function met(result)
-  if not result.goal or not result.ratio then return nil end
+  if not result.goal then return nil end
   if result.limit then return result.ours <= result.goal end
-  return result.ratio.median >= result.goal
+  return result.ratio and result.ratio.median >= result.goal
 end
 
 local function goal_text(result)

@@ -1,6 +1,6 @@
--- How memory and time grow: slopes of logarithms, ours beside PyTorch's. They have no goals but
--- one: that the memory of attention grows as the length does, where PyTorch's, from small ops, grows
--- as its square.
+-- How memory and time grow: slopes of logarithms, ours beside PyTorch's. The ratio is of what both
+-- grow by when the size doubles. There are no goals but one: that the memory of attention grows as
+-- the length does, where PyTorch's, from small ops, grows as its square.
 
 local measure = require "measure"
 local nets = require "nets"
@@ -45,11 +45,18 @@ end
 
 local function single(ratio) return ratio and { min = ratio, median = ratio, max = ratio } end
 
+-- The result of two lists of values, ours and theirs, which may be shorter.
+local function slopes(over, ours, theirs)
+  local mine = slope.of(over, ours)
+  local other = #theirs == #over and slope.of(over, theirs) or nil
+  return { unit = "slope", ours = mine, theirs = other, ratio = single(other and 2 ^ (other - mine)) }
+end
+
 local function memory_slope()
   local got = measured_bytes()
-  local ours = slope.of(lengths, got.ours)
-  return { unit = "slope", ours = ours, limit = true, goal = 1.1, ratio = single(1.1 / ours),
-    theirs = #got.theirs == #lengths and slope.of(lengths, got.theirs) or nil }
+  local result = slopes(lengths, got.ours, got.theirs)
+  result.limit, result.goal = true, 1.1
+  return result
 end
 
 local function memory()
@@ -87,9 +94,7 @@ local function time_slope(base, what)
     ours[i] = mine
     theirs[#theirs + 1] = other
   end
-  local mine = slope.of(sizes[what], ours)
-  local other = #theirs == #ours and slope.of(sizes[what], theirs) or nil
-  return { unit = "slope", ours = mine, theirs = other, ratio = single(other and other / mine) }
+  return slopes(sizes[what], ours, theirs)
 end
 
 local function time_rows()
