@@ -434,6 +434,10 @@ typedef struct Kernels {
      * The two numbers of a pair are `apart` from each other, and pairs `step`. */
     void (*rotate)(void *y, const void *x, const void *cosine, const void *sine, bool back,
                    size_t n, size_t step, size_t apart);
+
+    /* rotation_kernel.c. x (n), y (n) = x - s (y + h x), y + s (x - h y), in place and apart:
+     * turned by the angle of sine s, where h is the tangent of its half. */
+    void (*plane_rotation)(void *x, void *y, double s, double h, size_t n);
 } Kernels;
 
 /* Of packed matrices: a panel is a divisor of this many columns. */

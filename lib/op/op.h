@@ -130,7 +130,8 @@ struct Op {
      * "()" is a single number. "-" leaves an optional input out, and so does the end of the
      * line. "(3)>0" asks for positive elements, "(3)!=0" for elements away from 0,
      * "(3)distinct" for elements that differ pairwise by a hundredth or more, "(3)small" for
-     * elements within a quarter of 0, "(3)in1..5" for whole numbers from 1 to 5. The
+     * elements within a quarter of 0, "(3)in1..5" for whole numbers from 1 to 5,
+     * "(3,3)spread" for matrices of small elements with 2, 4, … added along the diagonal. The
      * shapes of a list stand one behind the other, OP_INPUTS inputs in all at most. */
     const char *const *samples;
 };

@@ -15,6 +15,7 @@ typedef enum WishKind {
     WISH_NONZERO,
     WISH_DISTINCT,
     WISH_SMALL,
+    WISH_SPREAD,
     WISH_WHOLE,
 } WishKind;
 
@@ -39,7 +40,7 @@ static double next_number(uint64_t *state) {
 static double wished(Wish wish, uint64_t *state) {
     double u = next_number(state);
     if (wish.kind == WISH_POSITIVE) return 0.5 + 2 * u;
-    if (wish.kind == WISH_SMALL) return u / 2 - 0.25;
+    if (wish.kind == WISH_SMALL || wish.kind == WISH_SPREAD) return u / 2 - 0.25;
     if (wish.kind == WISH_WHOLE)
         return (double)wish.first + floor(u * (double)(wish.last - wish.first + 1));
     if (wish.kind == WISH_NONZERO) return (next_word(state) & 1 ? -1 : 1) * (0.5 + 2 * u);
@@ -57,6 +58,14 @@ static void fill_distinct(double *x, size_t n, uint64_t *state) {
     }
 }
 
+/* Adds 2, 4, … to the diagonals of matrices (…, M, N). */
+static void spread(double *x, int axes, const size_t *shape, size_t n) {
+    if (axes < 2) return;
+    size_t M = shape[axes - 2], N = shape[axes - 1];
+    for (size_t i = 0; i < n; i++)
+        if (i / N % M == i % N) x[i] += 2 * (double)(i % N + 1);
+}
+
 static bool make_input(Tensor *out, int axes, const size_t *shape, Wish wish, DType dtype,
                        uint64_t *state, Error *error) {
     Tensor wide;
@@ -67,14 +76,15 @@ static bool make_input(Tensor *out, int axes, const size_t *shape, Wish wish, DT
         fill_distinct(x, n, state);
     else
         for (size_t i = 0; i < n; i++) x[i] = wished(wish, state);
+    if (wish.kind == WISH_SPREAD) spread(x, axes, shape, n);
     bool ok = tensor_convert(out, &wide, dtype, error);
     tensor_drop(&wide);
     return ok;
 }
 
 static bool parse_wish(Wish *out, const char *s) {
-    static const char *const names[] = {"", ">0", "!=0", "distinct", "small"};
-    for (int i = 0; i < 5; i++)
+    static const char *const names[] = {"", ">0", "!=0", "distinct", "small", "spread"};
+    for (int i = 0; i < 6; i++)
         if (strcmp(s, names[i]) == 0) return out->kind = (WishKind)i, true;
     out->kind = WISH_WHOLE;
     return sscanf(s, "in%ld..%ld", &out->first, &out->last) == 2;

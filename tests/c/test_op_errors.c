@@ -342,6 +342,11 @@ static const char *const sentences[][3] = {
     {"diagonal", "(3)",
      "diagonal: axis 2 is out of range for shape (3), which has 1 axis: axes count from 1, or "
      "from -1 at the end"},
+    {"eigh", "(2,3)", "eigh: x has shape (2, 3), want (…, N, N): square matrices"},
+    {"cholesky", "(3)", "cholesky: x has shape (3), want (…, N, N): square matrices"},
+    {"cholesky", "(2,2) tolerance=-1", "cholesky: tolerance is -1, want 0 or more"},
+    {"eigh", "(2,2) tolerance=nan", "eigh: tolerance is nan, want 0 or more"},
+    {"svd", "(3)", "svd: x has shape (3), want (…, M, N): matrices"},
     {"tril", "(3)", "tril: x has shape (3), want (…, M, N): matrices"},
     {"roll", "(3)", "roll: shift is missing: how far; below 0 toward the first place"},
     {"unsqueeze", "(2,3) axis=4",

@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 
 import cases_element  # noqa: E402, F401 (adds cases, as do the others)
 import cases_layer  # noqa: E402, F401
+import cases_linear  # noqa: E402, F401
 import cases_nn  # noqa: E402, F401
 import cases_sum  # noqa: E402, F401
 import parity  # noqa: E402
