@@ -138,7 +138,9 @@ static lua_Integer push_names(lua_State *L, int index) {
     lua_newtable(L);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
-            bind_error(L, "save: the table has a key that is a %s, want names of tensors",
+            bind_error(L,
+                       "save: the table has a key that is a %s, want names of tensors, as "
+                       "net:state_dict() gives",
                        bind_kind(L, -2));
         if (!tensor_test(L, -1))
             bind_error(L, "save: \"%s\" is a %s, want a tensor", lua_tostring(L, -2),
