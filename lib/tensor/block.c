@@ -62,10 +62,14 @@ static void *map(size_t bytes) {
     return all + front;
 }
 
-static void *fresh(size_t *bytes) {
-    size_t unit = is_mapped(*bytes) ? SMALL_PAGE : ALIGNMENT;
-    *bytes = (*bytes + unit - 1) / unit * unit;
-    return is_mapped(*bytes) ? map(*bytes) : aligned_alloc(ALIGNMENT, *bytes);
+/* The sizes that blocks have. */
+static size_t rounded(size_t bytes) {
+    size_t unit = is_mapped(bytes) ? SMALL_PAGE : ALIGNMENT;
+    return (bytes + unit - 1) / unit * unit;
+}
+
+static void *fresh(size_t bytes) {
+    return is_mapped(bytes) ? map(bytes) : aligned_alloc(ALIGNMENT, bytes);
 }
 
 static void give_back(Block block) {
@@ -82,9 +86,12 @@ static void lend(Block block) {
 
 #else
 
-static void *fresh(size_t *bytes) {
-    *bytes = (*bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return aligned_alloc(ALIGNMENT, *bytes);
+static size_t rounded(size_t bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static void *fresh(size_t bytes) {
+    return aligned_alloc(ALIGNMENT, bytes);
 }
 
 static void give_back(Block block) {
@@ -146,26 +153,26 @@ static bool is_small(size_t bytes) {
 static void *new_small(size_t *bytes) {
     *bytes = (*bytes + BLOCK_SMALL_LINE - 1) / BLOCK_SMALL_LINE * BLOCK_SMALL_LINE;
     void *block = block_small_take(*bytes);
-    if (block == NULL) block = fresh(bytes);
+    if (block == NULL) block = fresh(*bytes);
     if (block == NULL) {
         block_release();
-        block = fresh(bytes);
+        block = fresh(*bytes);
     }
     return block;
 }
 
 void *block_new(size_t *bytes) {
     if (is_small(*bytes)) return new_small(bytes);
-    if (!KEEPING || *bytes < LEAST_KEPT) return fresh(bytes);
+    *bytes = rounded(*bytes);
+    if (!KEEPING || *bytes < LEAST_KEPT) return fresh(*bytes);
     Block block = reuse(*bytes);
-    size_t counted = block.bytes;
-    if (block.at == NULL) block.at = fresh(&block.bytes);
+    *bytes = block.bytes;
+    if (block.at == NULL) block.at = fresh(block.bytes);
     if (block.at == NULL) {
         block_release();
-        block.at = fresh(&block.bytes);
+        block.at = fresh(block.bytes);
     }
-    *bytes = block.bytes;
-    atomic_fetch_add(&used, (block.at == NULL ? 0 : block.bytes) - counted);
+    if (block.at == NULL) atomic_fetch_sub(&used, block.bytes);
     return block.at;
 }
 

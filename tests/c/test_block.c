@@ -69,6 +69,17 @@ static void bound(void) {
     tap_ok(most == 0, "what is kept is never more than what was in use at once");
 }
 
+/* Sizes are rounded up, and what is in use is counted as it is. */
+static void all_kept(void) {
+    size_t a_bytes, b_bytes;
+    pass(100 * MB); /* the most so far */
+    block_release();
+    void *a = make(&a_bytes, 60 * MB + 1), *b = make(&b_bytes, 60 * MB + 1);
+    block_drop(a, a_bytes);
+    block_drop(b, b_bytes);
+    tap_ok(block_kept_bytes() == a_bytes + b_bytes, "what was in use at once is kept whole");
+}
+
 static void window(void) {
     pass(64 * MB);
     bool kept = block_kept_bytes() >= 64 * MB;
@@ -111,6 +122,7 @@ int main(void) {
         reuse(300000);
         small_ones();
         bound();
+        all_kept();
         window();
         shortage();
     } else {
