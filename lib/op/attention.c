@@ -84,12 +84,6 @@ static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) 
     return ok;
 }
 
-/* Scores, softmax, and the sum of the values wait for each other. */
-static unsigned long long depth(const Call *call) {
-    (void)call;
-    return 3;
-}
-
 static unsigned long long operations(const Call *call) {
     const Tensor *q = &call->in[Q], *k = &call->in[K], *y = &call->out[0];
     size_t scores[4] = {q->shape[0], q->shape[1], q->shape[2], k->shape[2]};
@@ -138,7 +132,7 @@ const Op op_attention = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .depth = depth,
+    .depth = op_attention_depth,
     .operations = operations,
     .samples = samples,
 };

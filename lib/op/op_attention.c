@@ -357,6 +357,11 @@ void op_attention_backward(Attention *a) {
     pool_run(a->B * a->H, 1, back_part, a);
 }
 
+unsigned long long op_attention_depth(const Call *call) {
+    (void)call;
+    return 3;
+}
+
 unsigned long long op_attention_operations(const size_t shape[4], size_t d, size_t e) {
     unsigned long long scores = (unsigned long long)(shape[0] * shape[1]) * shape[2] * shape[3];
     return scores * (d + e);

@@ -39,6 +39,10 @@ void op_attention_backward(Attention *a);
 /* Drops what `a` holds, all but level. */
 void op_attention_close(Attention *a);
 
+/* The depth of any such call: scores, softmax, and the sum of the values wait for each other.
+ */
+unsigned long long op_attention_depth(const Call *call);
+
 /* Multiply-adds of q (B, H, T, d), k (B, H, S, d) and v (B, H, S, e), hidden keys counted, too:
  * scores from d products each, then results from S. */
 unsigned long long op_attention_operations(const size_t shape[4], size_t d, size_t e);

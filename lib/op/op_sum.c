@@ -16,6 +16,7 @@ typedef struct Stage {
     size_t A, R, B, strips; /* strips of STRIP columns in B */
     size_t bytes;           /* an element */
     const Kernels *kernels;
+    void (*sum)(void *out, const void *x, size_t R, size_t n, size_t stride); /* of a strip */
 } Stage;
 
 static void rows_part(size_t first, size_t last, void *with) {
@@ -29,17 +30,28 @@ static void columns_part(size_t first, size_t last, void *with) {
     for (size_t i = first; i < last; i++) {
         size_t a = i / s->strips, b = i % s->strips * STRIP;
         size_t n = s->B - b < STRIP ? s->B - b : STRIP;
-        s->kernels->sum_columns(s->out + (a * s->B + b) * s->bytes,
-                                s->x + (a * s->R * s->B + b) * s->bytes, s->R, n, s->B);
+        s->sum(s->out + (a * s->B + b) * s->bytes, s->x + (a * s->R * s->B + b) * s->bytes,
+               s->R, n, s->B);
     }
 }
 
-static void run_stage(Stage *s) {
+static void run_strips(Stage *s) {
     s->strips = (s->B + STRIP - 1) / STRIP;
+    pool_run(s->A * s->strips, GRAIN / (STRIP * s->R + 1) + 1, columns_part, s);
+}
+
+static void run_stage(Stage *s) {
+    s->sum = s->kernels->sum_columns;
     if (s->B == 1)
         pool_run(s->A, GRAIN / (s->R + 1) + 1, rows_part, s);
     else
-        pool_run(s->A * s->strips, GRAIN / (STRIP * s->R + 1) + 1, columns_part, s);
+        run_strips(s);
+}
+
+/* The last step of a sum in chunks: x holds the sums of the chunks, added in order. */
+static void add_chunks(Stage *s) {
+    s->sum = s->kernels->sum_in_order;
+    run_strips(s);
 }
 
 /* The last block of neighbouring reduced axes: [*first, *end). Axes of size 1 do not count.
@@ -51,17 +63,6 @@ static bool last_block(int *first, int *end, const Tensor *x, const bool *reduce
     while (i > 0 && (reduced[i - 1] || x->shape[i - 1] == 1)) i--;
     *first = i;
     return *first < *end;
-}
-
-/* The last step of a sum in chunks: out (A, B) = the sum over R, in order. */
-static void chunks_part(size_t first, size_t last, void *with) {
-    const Stage *s = with;
-    for (size_t i = first; i < last; i++) {
-        size_t a = i / s->strips, b = i % s->strips * STRIP;
-        size_t n = s->B - b < STRIP ? s->B - b : STRIP;
-        s->kernels->sum_in_order(s->out + (a * s->B + b) * s->bytes,
-                                 s->x + (a * s->R * s->B + b) * s->bytes, s->R, n, s->B);
-    }
 }
 
 /* Where many rows are summed: first each chunk of CHUNK rows, as wide as they are, so that
@@ -86,8 +87,7 @@ static bool run_in_chunks(Stage *s, DType dtype, Error *error) {
     pool_run(shape[0], GRAIN / (CHUNK * s->B + 1) + 1, chunk_part, &first);
     then.x = tensor_data(&sums);
     then.R = chunks;
-    then.strips = (s->B + STRIP - 1) / STRIP;
-    pool_run(s->A * then.strips, GRAIN / (STRIP * chunks + 1) + 1, chunks_part, &then);
+    add_chunks(&then);
     tensor_drop(&sums);
     return true;
 }
@@ -152,8 +152,7 @@ bool op_sum_chunks(Tensor *out, const Tensor *chunks, int axes, const size_t *sh
                .out = tensor_data(out),
                .x = tensor_data(chunks),
                .kernels = kernel_table(chunks->dtype)};
-    s.strips = (s.B + STRIP - 1) / STRIP;
-    pool_run(s.strips, GRAIN / (STRIP * s.R + 1) + 1, chunks_part, &s);
+    add_chunks(&s);
     return true;
 }
 

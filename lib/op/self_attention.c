@@ -89,12 +89,6 @@ static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) 
     return ok;
 }
 
-/* Scores, softmax, and the sum of the values wait for each other. */
-static unsigned long long depth(const Call *call) {
-    (void)call;
-    return 3;
-}
-
 static unsigned long long operations(const Call *call) {
     const Tensor *x = &call->in[QKV];
     size_t heads = heads_of(call), width = x->shape[2] / 3 / heads;
@@ -139,7 +133,7 @@ const Op op_self_attention = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .depth = depth,
+    .depth = op_attention_depth,
     .operations = operations,
     .samples = samples,
 };
