@@ -134,9 +134,10 @@ end
 --- Writes the last line; `outcome` is a word or two.
 function report:summary(summaries, seconds, outcome)
   local t = report.totals(summaries)
-  self:write(("%s, %s (%d ran), %s, claims %d/%d, prose numbers %d %% backed, %.2g s: %s"):format(
+  local took = (seconds < 10 and "%.2g" or "%.0f"):format(math.max(seconds, 0.01))
+  self:write(("%s, %s (%d ran), %s, claims %d/%d, prose numbers %d %% backed, %s s: %s"):format(
     plural(t.chapters, "chapter"), plural(t.cells, "cell"), t.ran, plural(t.figures, "figure"),
-    t.held, t.claims, t.percent, math.max(seconds, 0.01), outcome))
+    t.held, t.claims, t.percent, took, outcome))
 end
 
 return report
