@@ -6,11 +6,10 @@ local canvas = require "canvas"
 local color = require "plot.color"
 local facts = require "plot.facts"
 local figure = require "plot.figure"
-local frame = require "plot.frame"
-local layout = require "plot.layout"
 local mark_type = require "plot.mark"
 local options = require "plot.options"
-local typeset = require "plot.type"
+local panel = require "plot.panel"
+local sheet = require "plot.sheet"
 
 local function size(value)
   return math.type(value) and value >= 120 and value <= 4000, "a number of pixels, 120 … 4000"
@@ -38,38 +37,6 @@ local function read_marks(spec)
   return marks
 end
 
-local function has_dots(marks)
-  for _, mark in ipairs(marks) do
-    if mark.def.name == "dot" then return true end
-  end
-  return false
-end
-
--- What stands in a picture without anything in it; nil when there is something.
-local function empty_text(marks)
-  local rows = 0
-  for _, mark in ipairs(marks) do
-    for i = 1, mark.n do
-      if mark:whole(i) then return nil end
-    end
-    rows = rows + mark.n
-  end
-  if rows == 0 then return "no data" end
-  return ("no data: %d row%s, and none is finite"):format(rows, rows == 1 and "" or "s")
-end
-
-local function draw_marks(marks, f, empty)
-  for _, mark in ipairs(marks) do
-    f.canvas:tag(mark.def.name)
-    mark.def.draw(mark, f)
-  end
-  f.canvas:tag ""
-  if empty then
-    typeset.draw(f.canvas, empty, typeset.label, { x = f.left + f.width / 2,
-      y = f.top + f.height / 2, anchor = "middle", baseline = "middle" })
-  end
-end
-
 local function check(spec)
   options.check("plot", spec, known)
   options.check("x", spec.x or {}, axes.options)
@@ -89,16 +56,15 @@ local function chart(spec)
     options.fail("plot: aspect wants two linear axes")
   end
   local scale = color.scale(marks, spec.color or {})
-  local plan = layout.new(spec, marks, x, y, scale)
-  local c = canvas.new(plan.width, plan.height)
-  local f = frame.new(c, x.scale, y.scale, scale, x.fixed or y.fixed)
-  local empty = empty_text(marks)
-  axes.draw_under(x, y, f, has_dots(marks))
-  draw_marks(marks, f, empty)
-  axes.draw_over(x, y, f)
-  layout.draw(plan, c, x)
+  local paper = sheet.new(spec, { scale = scale, marks = marks, label = y.label })
+  local p = panel.new { marks = marks, x = x, y = y, color = scale, aspect = spec.aspect }
+  p:fit(paper:box())
+  local c = canvas.new(paper.width, paper:height(p.bottom))
+  p:draw(c)
+  p:draw_label(c)
+  paper:draw(c)
   return figure.new(c, { alt = spec.alt, title = spec.title,
-    facts = facts.of(spec, marks, x, y, scale, empty) })
+    facts = facts.of(spec, marks, x, y, scale, p:empty_text()) })
 end
 
 return chart

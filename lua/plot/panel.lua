@@ -1,0 +1,197 @@
+-- A panel: a frame with its axes, ticks and labels. A plain figure has one; facets and grids have
+-- several. First it is fitted into a box of the paper, then drawn.
+
+local axes = require "plot.axes"
+local block = require "plot.block"
+local frame = require "plot.frame"
+local options = require "plot.options"
+local typeset = require "plot.type"
+
+local panel = {}
+panel.__index = panel
+
+local least_height = 40
+
+--- panel.new { marks, x, y (axes), color (scale), aspect } → a panel without a place.
+function panel.new(about)
+  return setmetatable({ marks = about.marks, x = about.x, y = about.y, color = about.color,
+    aspect = about.aspect }, panel)
+end
+
+-- The height of a frame where none is asked for: half the width, or by the number of rows.
+local function natural_height(x, y, width)
+  if not y.kind.bands then return math.floor(width * 0.5) end
+  local row = 40
+  if x.kind.bands then row = math.max(26, math.min(48, (width - 80) / math.max(1, #x.domain))) end
+  return math.max(least_height, math.floor(row * #y.domain))
+end
+
+-- Returns where the frame begins, to the right of the labels.
+local function place_y(self, height)
+  local y, box = self.y, self.box
+  axes.place(y, box.top + height, box.top)
+  y.ticks = axes.find_ticks(y)
+  local widest = 0
+  for _, tick in ipairs(y.ticks) do
+    tick.text = typeset.fit(tick.text, typeset.tick, box.width * 0.4)
+    tick.wide = typeset.measure(tick.text, typeset.tick)
+    widest = math.max(widest, tick.wide)
+  end
+  if y.bare then return math.max(box.left, self.least.left) end
+  return math.max(box.left + widest + 8, self.least.left)
+end
+
+-- Twice, because a label at an end that needs room moves the ends.
+local function place_x(self, left)
+  local x, box = self.x, self.box
+  local right = math.min(box.right, self.least.right)
+  local inset = 0
+  for _ = 1, 2 do
+    axes.place(x, left, right - inset)
+    x.ticks = axes.find_ticks(x)
+    local first, last = x.ticks[1], x.ticks[#x.ticks]
+    if first and not x.turned and not x.bare then
+      inset = math.max(inset, last.at + last.wide / 2 + inset - box.right)
+      left = math.max(left, box.left + left - (first.at - first.wide / 2))
+    end
+  end
+end
+
+-- Turned names reach to the left of their tick; the frame makes room, up to a fifth of the width.
+local function widen_for_turned(self)
+  local x, need = self.x, 0
+  for _, tick in ipairs(x.ticks) do
+    local room = tick.at - self.box.left
+    need = math.max(need, math.min(180, tick.wide) * x.turned.cosine - room)
+  end
+  place_x(self, x.scale.from + math.min(need, self.box.width / 5))
+end
+
+-- Turned names end at the margin; returns how far they reach down.
+local function fit_turned(self)
+  local x, deepest = self.x, 0
+  for _, tick in ipairs(x.ticks) do
+    local room = math.min(180, (tick.at - self.box.left) / x.turned.cosine)
+    tick.text = typeset.fit(tick.text, typeset.tick, room)
+    tick.wide = typeset.measure(tick.text, typeset.tick)
+    deepest = math.max(deepest, tick.wide * x.turned.sine)
+  end
+  return deepest + 24
+end
+
+-- With an aspect, the height follows from the width: one unit of y is `aspect` times as long as
+-- one of x. The labels of y, and so the width, depend on the height: three rounds settle it,
+-- with domains that no longer reach out for their ticks.
+local function aspect_height(self)
+  local x, y, height = self.x, self.y, self.box.width * 0.5
+  x.still, y.still = true, true
+  for _ = 1, 3 do
+    place_x(self, place_y(self, height))
+    local across, up = x.scale.high - x.scale.low, y.scale.high - y.scale.low
+    height = math.abs((x.scale.to - x.scale.from) * up / across) * self.aspect
+  end
+  return math.floor(height + 0.5)
+end
+
+local function natural(self)
+  if self.aspect then return aspect_height(self) end
+  return natural_height(self.x, self.y, self.box.width)
+end
+
+local function plan_label(self)
+  local label, height = block.stack({ { text = self.x.label, style = typeset.label,
+    tag = "x label" } }, self.box.right - self.box.left)
+  self.label, self.label_height = label, height > 0 and height + 4 or 0
+end
+
+-- Of a height that was asked for, what the ticks and the label leave.
+local function height_left(self, ticks)
+  local box = self.box
+  local height = box.height - self.label_height - ticks
+  if height >= least_height then return height end
+  options.fail("plot: height = %d leaves no room for the picture; write height = %d or more",
+    box.asked, math.ceil(box.asked + least_height - height))
+end
+
+--- p:fit(box, least) places the axes. box = {left, right, top, width, height, asked}: the ends of
+--- what may be inked, the top of the frame, the width that shares are taken of, and the height of
+--- everything from `top` down with the figure's height that it comes from, nil for a natural one.
+--- least = {left, right}: the frame keeps within them, so that several panels line up. Afterwards
+--- p.bottom is where it ends.
+function panel:fit(box, least)
+  self.box, self.least = box, least or { left = box.left, right = box.right }
+  plan_label(self)
+  local ticks = self.x.bare and 0 or typeset.tick.leading + 8
+  local height = box.height and height_left(self, ticks) or natural(self)
+  place_x(self, place_y(self, height))
+  if self.x.turned then
+    widen_for_turned(self)
+    ticks = fit_turned(self)
+    height = box.height and height_left(self, ticks) or height
+    place_y(self, height)
+  end
+  self.label_top = box.top + height + ticks
+  self.bottom = self.label_top + self.label_height
+end
+
+local function draw_marks(self, f)
+  for _, mark in ipairs(self.marks) do
+    f.canvas:tag(mark.def.name)
+    mark.def.draw(mark, f)
+  end
+  f.canvas:tag ""
+end
+
+local function has_dots(marks)
+  for _, mark in ipairs(marks) do
+    if mark.def.name == "dot" then return true end
+  end
+  return false
+end
+
+-- What stands in a panel without anything in it; nil when there is something.
+function panel:empty_text()
+  local rows = 0
+  for _, mark in ipairs(self.marks) do
+    for i = 1, mark.n do
+      if mark:whole(i) then return nil end
+    end
+    rows = rows + mark.n
+  end
+  if rows == 0 then return "no data" end
+  return ("no data: %d row%s, and none is finite"):format(rows, rows == 1 and "" or "s")
+end
+
+local function draw_empty(self, f)
+  local text = self:empty_text()
+  if not text then return end
+  typeset.draw(f.canvas, text, typeset.label, { x = f.left + f.width / 2,
+    y = f.top + f.height / 2, anchor = "middle", baseline = "middle" })
+end
+
+--- p:draw(c) draws grids, marks, axes, from the paper up.
+function panel:draw(c)
+  local x, y = self.x, self.y
+  local f = frame.new(c, x.scale, y.scale, self.color, x.fixed or y.fixed)
+  axes.draw_under(x, y, f, has_dots(self.marks))
+  draw_marks(self, f)
+  draw_empty(self, f)
+  axes.draw_over(x, y, f)
+end
+
+--- p:draw_label(c) writes the label of x in the middle of the frame, or as near to it as the lines
+--- have room.
+function panel:draw_label(c)
+  local box = self.box
+  local middle = (self.x.scale.from + self.x.scale.to) / 2
+  for _, line in ipairs(self.label) do
+    local half = typeset.measure(line.text, line.style) / 2
+    local at = math.max(box.left + half, math.min(box.right - half, middle))
+    c:tag(line.tag)
+    typeset.draw(c, line.text, line.style, { x = at, y = self.label_top + line.y,
+      anchor = "middle" })
+  end
+  c:tag ""
+end
+
+return panel

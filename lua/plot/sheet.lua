@@ -1,0 +1,49 @@
+-- The sheet of paper that panels stand on: head above, caption below, a margin around. Measured
+-- first, drawn later.
+
+local block = require "plot.block"
+local head = require "plot.head"
+local typeset = require "plot.type"
+
+local sheet = {}
+sheet.__index = sheet
+
+--- The margin around everything, and the space between a block and the next.
+sheet.edge, sheet.space = 8, 6
+
+--- sheet.new(spec, about) → a sheet of spec.width: with spec's title, subtitle and caption, and
+--- about = {scale, marks, label} for the rest of the head. Panels go below s.top, between s.left
+--- and s.right.
+function sheet.new(spec, about)
+  local edge, space = sheet.edge, sheet.space
+  local width = spec.width or 560
+  local self = setmetatable({ width = width, asked = spec.height, left = edge,
+    right = width - edge }, sheet)
+  self.head = head.plan { title = spec.title, subtitle = spec.subtitle, scale = about.scale,
+    marks = about.marks, label = about.label, width = width - 2 * edge }
+  self.top = edge + self.head.height + space
+  self.caption, self.caption_height = block.stack({ { text = spec.caption,
+    style = typeset.caption, tag = "caption" } }, width - 2 * edge)
+  self.foot = edge + (self.caption_height > 0 and self.caption_height + space or 0)
+  return self
+end
+
+--- s:box() → where one panel goes that has the sheet for itself; see panel.lua.
+function sheet:box()
+  return { left = self.left, right = self.right, top = self.top, width = self.width,
+    height = self.asked and self.asked - self.top - self.foot, asked = self.asked }
+end
+
+--- s:height(bottom) → the height of the whole, when the panels end at `bottom`.
+function sheet:height(bottom)
+  return math.ceil(bottom + self.foot)
+end
+
+--- s:draw(c) draws head and caption.
+function sheet:draw(c)
+  local _, height = c:size()
+  head.draw(c, self.head, self.left, sheet.edge)
+  block.draw(c, self.caption, self.left, height - sheet.edge - self.caption_height)
+end
+
+return sheet
