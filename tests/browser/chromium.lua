@@ -7,8 +7,10 @@
 --   print(browser:evaluate("document.title"))
 --   browser:screenshot("page.png")
 
-package.path = package.path .. ";/usr/share/lua/5.4/?.lua" -- Debian's lua-dkjson
+-- Beside it lie the tests' own modules, and Debian's lua-dkjson.
+package.path = "tests/lua/?.lua;" .. package.path .. ";/usr/share/lua/5.4/?.lua"
 local json = require "dkjson"
+local process = require "process"
 local system = require "system"
 
 local chromium = {}
@@ -32,32 +34,15 @@ function chromium.path()
   end
 end
 
--- Becomes Chromium: what is written to descriptor `from` reaches it, what it says goes to `to`.
-local function become(path, profile, from, to)
-  -- Move both out of the way first: they may be 3 and 4 themselves, the wrong way round.
-  system.dup2(from, 20)
-  system.dup2(to, 21)
-  system.dup2(20, 3)
-  system.dup2(21, 4)
-  local arguments = { path, "--user-data-dir=" .. profile, table.unpack(flags) }
-  system.exec("/bin/sh", { "/bin/sh", "-c", 'exec "$@" >/dev/null 2>&1', "sh",
-    table.unpack(arguments) })
-  system.exit(127)
-end
-
 -- Starts a browser with a fresh profile and one page. Ends it when closed.
 function chromium.start()
   local path = assert(chromium.path(), "chromium is not installed")
   local profile = os.tmpname()
   os.remove(profile)
-  local their_end, our_end = assert(system.pipe())
-  local our_ear, their_mouth = assert(system.pipe())
-  local pid = assert(system.fork())
-  if pid == 0 then become(path, profile, their_end, their_mouth) end
-  system.close(their_end)
-  system.close(their_mouth)
-  local self = setmetatable({ pid = pid, profile = profile, mouth = our_end, ear = our_ear,
-    heard = "", number = 0 }, Browser)
+  local one = process.start({ "/bin/sh", "-c", 'exec "$@" >/dev/null 2>&1', "sh", path,
+    "--user-data-dir=" .. profile, table.unpack(flags) }, { ear = 3, mouth = 4 })
+  one.name = "the browser"
+  local self = setmetatable({ process = one, profile = profile, number = 0 }, Browser)
   local targets = self:call("Target.getTargets").targetInfos
   for _, target in ipairs(targets) do
     if target.type == "page" then
@@ -71,22 +56,8 @@ end
 
 -- The next message, waiting up to `seconds`.
 function Browser:hear(seconds)
-  local deadline = system.now() + seconds
-  while true do
-    local stop = self.heard:find("\0", 1, true)
-    if stop then
-      local message = json.decode(self.heard:sub(1, stop - 1))
-      self.heard = self.heard:sub(stop + 1)
-      return message
-    end
-    local left = deadline - system.now()
-    assert(left > 0, "the browser says nothing")
-    if #system.poll({ self.ear }, math.ceil(left * 1000)) > 0 then
-      local bytes = system.read(self.ear, 1 << 20)
-      assert(bytes and #bytes > 0, "the browser went away")
-      self.heard = self.heard .. bytes
-    end
-  end
+  local text = assert(self.process:hear("\0", seconds), "the browser went away")
+  return json.decode(text)
 end
 
 -- Calls one method of the protocol and returns its result.
@@ -94,7 +65,7 @@ function Browser:call(method, parameters)
   self.number = self.number + 1
   local text = json.encode { id = self.number, method = method, sessionId = self.session,
     params = parameters or setmetatable({}, { __jsontype = "object" }) }
-  assert(system.write(self.mouth, text .. "\0"))
+  assert(self.process:say(text .. "\0"), "the browser went away")
   while true do
     local message = self:hear(60)
     if message.id == self.number then
@@ -154,10 +125,7 @@ end
 
 function Browser:__close()
   pcall(self.call, self, "Browser.close")
-  system.close(self.mouth)
-  system.close(self.ear)
-  system.kill(self.pid, "KILL")
-  system.waitpid(self.pid)
+  self.process:close("KILL")
   os.execute("rm -rf '" .. self.profile .. "'")
 end
 

@@ -31,6 +31,17 @@ tap.ok(machine:ask("multiply_add 1", 0.001) > 0, "the machine says how quickly i
 tap.is(machine:ask("sleep 1", 0.001), nil, "and knows no other questions")
 require("peer").close()
 
+local process = require "process"
+local cat = process.start({ "/bin/sh", "-c", "exec cat <&3 >&4" }, { ear = 3, mouth = 4 })
+cat:say("one\ntwo\n")
+tap.is(cat:hear("\n", 5) .. cat:hear("\n", 5), "onetwo", "a process hears and says lines over two pipes")
+tap.raises(function() cat:hear("\n", 0.01) end, "says nothing", "one that says nothing is not waited for")
+cat:close()
+local gone = process.start({ "/bin/sh", "-c", 'printf "%s" "$word"' }, { environment = { { "word", "last." } } })
+tap.is(gone:hear("."), "last", "it has its environment")
+tap.is(gone:hear("."), nil, "and nothing comes of one that ended")
+gone:close()
+
 -- Runs one row in a machine whose PyTorch cannot be imported; returns what is printed and written.
 local function bench(pattern)
   local folder = os.tmpname()
