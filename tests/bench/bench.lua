@@ -2,7 +2,8 @@
 --
 -- Each row is measured in rounds (measure.lua). Beside ours stands what PyTorch or the machine
 -- reached; the ratio is above 1 where ours is quicker or smaller, and of the machine the part that
--- ours reached. Rows that have no counterpart are held against a limit.
+-- ours reached. Rows that have no counterpart are held against a limit. Which row is being measured,
+-- and about how long the others will take, goes to standard error.
 --
 --   folio run tests/bench/bench.lua [PATTERN …] [--json FILE]
 
@@ -71,16 +72,21 @@ local function keep(result, group)
   show(result)
 end
 
--- The geometric mean of the median ratios of a group, as a row.
-local function mean_of(group)
+-- The geometric mean of the median ratios of a group, of times against PyTorch's; nil without any.
+local function mean_ratio(group)
   local sum, count = 0, 0
   for _, result in ipairs(results) do
-    if result.group == group.name and result.ratio then
+    if result.group == group.name and result.unit == "ms" and result.ratio and result.theirs then
       sum, count = sum + math.log(result.ratio.median), count + 1
     end
   end
-  if count == 0 then return end
-  local mean = math.exp(sum / count)
+  return count > 0 and math.exp(sum / count) or nil
+end
+
+-- The same as a row.
+local function add_mean(group)
+  local mean = mean_ratio(group)
+  if not mean then return end
   keep({ name = group.name .. ", geometric mean", unit = "x", ours = mean, goal = group.goal,
     ratio = { min = mean, median = mean, max = mean } }, group)
 end
@@ -88,27 +94,87 @@ end
 local has_fast = pcall(tensor.arithmetic, "fast")
 tensor.arithmetic("strict")
 
-local function run(row, group)
+-- What there is to measure, in order: {group, row, threads or nil}.
+local function wanted_tasks(groups)
+  local tasks = {}
+  for _, group in ipairs(groups) do
+    for _, row in ipairs(group.rows) do
+      local threads = row.measure and { false } or row.threads or { 1, 2 }
+      for _, count in ipairs(wanted(group, row) and threads or {}) do
+        tasks[#tasks + 1] = { group = group, row = row, threads = count or nil }
+      end
+    end
+  end
+  return tasks
+end
+
+local start, expected_so_far = nil, 0
+
+-- About how long the tasks from number i on will take: as long as their groups expect, by how the
+-- tasks so far kept to that.
+local function time_left(tasks, i)
+  local expected = 0
+  for k = i, #tasks do expected = expected + tasks[k].group.seconds end
+  local pace = i > 1 and (system.now() - start) / expected_so_far or 1
+  local minutes = math.ceil(expected * pace / 60)
+  return minutes > 1 and ("about %d min left"):format(minutes) or "about a minute left"
+end
+
+local live = system.is_terminal(2)
+
+local function announce(tasks, i)
+  local task = tasks[i]
+  local text = ("row %d of %d: %s%s (%s)"):format(i, #tasks, task.row.name, task.threads
+    and (", %d thread%s"):format(task.threads, task.threads > 1 and "s" or "") or "",
+    time_left(tasks, i))
+  io.stderr:write(live and "\r" .. text:sub(1, system.terminal_width() - 1) .. "\27[K" or text .. "\n")
+end
+
+local function run(task)
+  local row, group = task.row, task.group
+  local found
   if row.measure then
-    local result = row.measure()
-    result.name = row.name
-    return keep(result, group)
-  end
-  if row.arithmetic == "fast" and not has_fast then
+    found = { row.measure() }
+    found[1].name = row.name
+  elseif row.arithmetic == "fast" and not has_fast then
     return print(("%-44s not here: no fast arithmetic with %s"):format(row.name, tensor.isa()))
+  else
+    found = require("measure").row(row, task.threads)
   end
-  for _, threads in ipairs(row.threads or { 1, 2 }) do
-    for _, result in ipairs(require("measure").row(row, threads)) do keep(result, group) end
-    collectgarbage()
+  if live then io.stderr:write("\r\27[K") end
+  for _, result in ipairs(found) do keep(result, group) end
+  collectgarbage()
+end
+
+local function run_all(tasks)
+  start = system.now()
+  for i, task in ipairs(tasks) do
+    local group, after = task.group, tasks[i + 1]
+    announce(tasks, i)
+    run(task)
+    expected_so_far = expected_so_far + group.seconds
+    if not after or after.group ~= group then
+      if group.goal then add_mean(group) end
+      if group.done then group.done() end
+    end
   end
 end
 
-local function run_group(group)
-  for _, row in ipairs(group.rows) do
-    if wanted(group, row) then run(row, group) end
+-- A line for each group: how many goals it met, and the geometric mean of its ratios.
+local function summarize(groups)
+  print("\nGoals met, and the geometric mean of the ratios:")
+  for _, group in ipairs(groups) do
+    local goals, good = 0, 0
+    for _, result in ipairs(results) do
+      if result.group == group.name and result.goal then
+        goals, good = goals + 1, good + (met(result) and 1 or 0)
+      end
+    end
+    local mean = mean_ratio(group)
+    if goals > 0 then
+      print(("  %-40s %3d of %-3d %s"):format(group.name, good, goals, mean and ("%.2fx"):format(mean) or ""))
+    end
   end
-  if group.goal then mean_of(group) end
-  if group.done then group.done() end
 end
 
 -- What --json writes: every row has every field, null where there is nothing to say.
@@ -121,8 +187,10 @@ end
 
 print(("%-44s %10s %10s %-5s %8s %16s   %-8s"):format("row", "ours", "theirs", "", "ratio",
   "(min to max)", "goal"))
-for _, group in ipairs(require "rows") do run_group(group) end
+local groups = require "rows"
+run_all(wanted_tasks(groups))
 peer.close()
+summarize(groups)
 if file then
   local rows = {}
   for i, result in ipairs(results) do rows[i] = plain(result) end

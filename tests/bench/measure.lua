@@ -1,16 +1,20 @@
 -- How a row is measured: in rounds, in each of which everybody takes a turn, so that a change of
--- the machine's speed strikes all alike. What counts is the median of the rounds' ratios.
+-- the machine's speed strikes all alike. What counts is the median of the rounds' ratios. There are
+-- five rounds, and more while the row has taken less than its share of time.
 --
--- PyTorch takes a turn in every round with each of its settings (threads up to ours, and the
--- kernels that OpenBLAS may use); the one whose median is the least is held against ours. Of rows
--- that take seconds, settings that were twice as slow as the best in the first round are left out
--- of the others.
+-- PyTorch takes a turn with each of its settings (threads up to ours, and the kernels that OpenBLAS
+-- may use); the one whose median is the least is held against ours. The first rounds are a trial,
+-- too: a setting whose quickest turn is half again as long as the quickest of all is out after the
+-- first, by a quarter after the second, and so on down to a tenth. Of a row measured before in this
+-- run, with other arithmetic or threads, the times of then are known from the start.
 
 local peer = require "peer"
 local system = require "system"
 local tensor = require "tensor"
 
-local measure = { rounds = 5, budget = 0.1 } -- and the seconds of a turn
+-- The fewest and the most rounds, the seconds of a row after which no more than the fewest are
+-- begun, and those of a turn.
+local measure = { rounds = 5, most_rounds = 15, seconds_a_row = 2, budget = 0.1 }
 
 --- measure.median(list) → the middle one, the lesser of two; the list is left alone
 function measure.median(list)
@@ -42,48 +46,62 @@ function measure.timer(call)
   end
 end
 
--- A turn of PyTorch's for each setting; one that has no such row is left out.
+local least = {} -- [name of a row and a setting of PyTorch's] = the shortest time of a call so far
+
+-- A turn of PyTorch's for each setting, those known to be quick first. One that has no such row
+-- is out after the first.
 local function turns_of(name, settings)
   local turns = {}
-  for _, setting in ipairs(settings) do
+  for i, setting in ipairs(settings) do
     local one = peer.torch(setting)
-    if one then turns[#turns + 1] = function() return one:ask(name, measure.budget) end end
+    if one then
+      turns[#turns + 1] = { ask = function() return one:ask(name, measure.budget) end, times = {},
+        key = ("%s %d %s"):format(name, setting.threads, setting.core), place = i }
+    end
   end
+  table.sort(turns, function(a, b)
+    local x, y = least[a.key] or math.huge, least[b.key] or math.huge
+    if x ~= y then return x < y end
+    return a.place < b.place
+  end)
   return turns
 end
 
--- Drops the lists, of times, of those who have no chance and keep the others waiting.
-local function drop_slow(lists, count)
-  local least = math.huge
-  for k = 1, count do least = math.min(least, lists[k] and lists[k][1] or math.huge) end
-  for k = 1, count do
-    local time = lists[k] and lists[k][1]
-    if time and time > 1 and time > 2 * least then lists[k] = false end
-  end
+-- Whether the setting has no chance any more in this round.
+local function is_beaten(turn, turns, round)
+  local best = math.huge
+  for _, other in ipairs(turns) do best = math.min(best, least[other.key] or math.huge) end
+  return (least[turn.key] or 0) > best * (1 + math.max(0.1, 0.5 ^ round))
 end
 
--- What each round gave: a list of ours, and a list for each of the turns, of which the first
--- `timed_turns` give seconds. A turn that gave nothing once takes no more, and has no list.
-local function rounds(ours, turns, timed_turns)
-  local mine, theirs = {}, {}
-  for k = 1, #turns do theirs[k] = {} end
-  for i = 1, measure.rounds do
-    mine[i] = ours()
-    for k, turn in ipairs(turns) do
-      local got = theirs[k] and turn()
-      if got then theirs[k][i] = got else theirs[k] = false end
-    end
-    if i == 1 then drop_slow(theirs, timed_turns) end
+local function take_turn(turn, turns, round)
+  if turn.out or is_beaten(turn, turns, round) then
+    turn.out = true
+    return
   end
-  return mine, theirs
+  local time = turn.ask()
+  turn.out, turn.times[round] = not time, time
+  if time then least[turn.key] = math.min(time, least[turn.key] or time) end
 end
 
--- The list with the least median, or nil.
-local function best(lists)
-  local least, chosen = math.huge, nil
-  for _, list in ipairs(lists) do
-    local median = list and measure.median(list) or math.huge
-    if median < least then least, chosen = median, list end
+-- Fills the times of all turns, PyTorch's and the machine's, and returns ours, as many.
+local function rounds(ours, turns, machine)
+  local mine, start = {}, system.now()
+  while #mine < measure.rounds
+    or #mine < measure.most_rounds and system.now() - start < measure.seconds_a_row do
+    mine[#mine + 1] = ours()
+    for _, turn in ipairs(turns) do take_turn(turn, turns, #mine) end
+    for _, turn in ipairs(machine) do turn.times[#mine] = turn.ask() end
+  end
+  return mine
+end
+
+-- The times of the setting with the least median, of those that are not out; or nil.
+local function best(turns)
+  local shortest, chosen = math.huge, nil
+  for _, turn in ipairs(turns) do
+    local median = turn.out and math.huge or measure.median(turn.times)
+    if median < shortest then shortest, chosen = median, turn.times end
   end
   return chosen
 end
@@ -127,31 +145,29 @@ local limits = {
     goal = "peak_goal" },
 }
 
--- Adds the machine's turns of a row; returns the limits they are for.
-local function add_machine(turns, row, threads)
-  local added = {}
+-- The machine's turns of a row, each with the limit it is for.
+local function machine_turns(row, threads)
+  local turns = {}
   for _, limit in ipairs(limits) do
     if row[limit.work] then
-      added[#added + 1] = limit
-      turns[#turns + 1] = function()
+      turns[#turns + 1] = { limit = limit, times = {}, ask = function()
         return assert(peer.machine():ask(limit.ask .. " " .. threads, measure.budget))
-      end
+      end }
     end
   end
-  return added
+  return turns
 end
 
 local function all_results(row, threads)
   local turns = turns_of(row.peer or row.name, peer.settings(threads, row.cores))
-  local torches = #turns
-  local added = add_machine(turns, row, threads)
-  local mine, theirs = rounds(measure.timer(row.make()), turns, torches)
-  local other = best(table.move(theirs, 1, torches, 1, {}))
+  local machine = machine_turns(row, threads)
+  local mine = rounds(measure.timer(row.make()), turns, machine)
+  local other = best(turns)
   local results = { { name = titled(row.name, threads), unit = "ms", goal = row.goal,
     ours = measure.median(mine) * 1000, theirs = other and measure.median(other) * 1000,
     ratio = other and measure.ratio(other, mine) } }
-  for i, limit in ipairs(added) do
-    results[i + 1] = part_of(limit, row, threads, mine, theirs[torches + i])
+  for _, turn in ipairs(machine) do
+    results[#results + 1] = part_of(turn.limit, row, threads, mine, turn.times)
   end
   return results
 end
@@ -169,13 +185,13 @@ end
 --- measure.seconds(make, name, threads) → ours, theirs or nil: medians, PyTorch's at its best with just
 --- so many threads
 function measure.seconds(make, name, threads)
-  local settings, mine, theirs = {}, nil, nil
+  local settings, mine = {}, nil
   for _, setting in ipairs(peer.settings(threads)) do
     if setting.threads == threads then settings[#settings + 1] = setting end
   end
   local turns = turns_of(name, settings)
-  as_asked({}, threads, function() mine, theirs = rounds(measure.timer(make()), turns, #turns) end)
-  local other = best(theirs)
+  as_asked({}, threads, function() mine = rounds(measure.timer(make()), turns, {}) end)
+  local other = best(turns)
   return measure.median(mine), other and measure.median(other)
 end
 

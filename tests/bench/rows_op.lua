@@ -72,8 +72,8 @@ local tiny = { name = "add of 4 numbers", goal = 2, threads = { 1 }, make = func
 end }
 
 return {
-  { name = "ops", rows = op_rows() },
-  { name = "matrix product", rows = matmul_rows("strict", 0.8) },
-  { name = "matrix product, fast arithmetic", rows = matmul_rows("fast", 1) },
-  { name = "one small op", rows = { tiny } },
+  { name = "ops", seconds = 4, rows = op_rows() },
+  { name = "matrix product", seconds = 3, rows = matmul_rows("strict", 0.8) },
+  { name = "matrix product, fast arithmetic", seconds = 3, rows = matmul_rows("fast", 1) },
+  { name = "one small op", seconds = 3, rows = { tiny } },
 }

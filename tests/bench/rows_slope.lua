@@ -111,9 +111,9 @@ local function time_rows()
 end
 
 return {
-  { name = "attention memory", rows = {
+  { name = "attention memory", seconds = 10, rows = {
     { name = "attention memory over length", measure = memory_slope },
     { name = "attention memory at 4096", measure = memory },
   } },
-  { name = "slopes", rows = time_rows() },
+  { name = "slopes", seconds = 12, rows = time_rows() },
 }
