@@ -41,13 +41,15 @@ function Process:close(signal)
   system.waitpid(self.pid)
 end
 
--- In the new process: becomes the program. The pipes get out of the way first, as each may have the
--- number that the other is to have.
+-- In the new process: becomes the program. The pipes get out of the way first, to two numbers that
+-- nobody has, as each may have the number that the other is to have.
 local function become(words, options, ear, mouth)
-  system.dup2(ear, 20)
-  system.dup2(mouth, 21)
-  system.dup2(20, options.ear or 0)
-  system.dup2(21, options.mouth or 1)
+  local to_ear, to_mouth = options.ear or 0, options.mouth or 1
+  local spare = math.max(ear, mouth, to_ear, to_mouth) + 1
+  system.dup2(ear, spare)
+  system.dup2(mouth, spare + 1)
+  system.dup2(spare, to_ear)
+  system.dup2(spare + 1, to_mouth)
   for _, pair in ipairs(options.environment or {}) do system.setenv(pair[1], pair[2]) end
   system.exec(words[1], words)
   system.exit(127)

@@ -37,6 +37,15 @@ cat:say("one\ntwo\n")
 tap.is(cat:hear("\n", 5) .. cat:hear("\n", 5), "onetwo", "a process hears and says lines over two pipes")
 tap.raises(function() cat:hear("\n", 0.01) end, "says nothing", "one that says nothing is not waited for")
 cat:close()
+local many = {}
+for i = 1, 12 do many[i] = process.start({ "/bin/cat" }) end
+local answers = 0
+for i, one in ipairs(many) do
+  one:say(i .. "\n")
+  answers = answers + (one:hear("\n", 5) == tostring(i) and 1 or 0)
+  one:close()
+end
+tap.is(answers, 12, "of twelve beside each other each has its own pipes")
 local gone = process.start({ "/bin/sh", "-c", 'printf "%s" "$word"' }, { environment = { { "word", "last." } } })
 tap.is(gone:hear("."), "last", "it has its environment")
 tap.is(gone:hear("."), nil, "and nothing comes of one that ended")
