@@ -123,6 +123,13 @@ function axes.new(name, marks, spec)
     whole = is_whole(name, marks) }
 end
 
+--- axes.copy(axis) → the same axis for another panel, that gets a place of its own.
+function axes.copy(axis)
+  local copy = {}
+  for key, value in pairs(axis) do copy[key] = value end
+  return copy
+end
+
 local function tick_target(axis, from, to)
   local want = axis.spec.ticks
   return type(want) == "number" and want or math.max(2,
@@ -237,6 +244,7 @@ local function draw_grid(axis, frame, wanted)
 end
 
 local function draw_x_ticks(axis, frame)
+  if axis.bare then return end
   local c, y = frame.canvas, frame.top + frame.height
   c:tag "x tick"
   for _, tick in ipairs(axis.ticks) do
@@ -254,6 +262,7 @@ local function draw_x_ticks(axis, frame)
 end
 
 local function draw_y_ticks(axis, frame)
+  if axis.bare then return end
   frame.canvas:tag "y tick"
   for _, tick in ipairs(axis.ticks) do
     typeset.draw(frame.canvas, tick.text, typeset.tick,

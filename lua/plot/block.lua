@@ -27,4 +27,16 @@ function block.draw(c, lines, left, top)
   c:tag ""
 end
 
+--- block.draw_middle(c, lines, middle, top, left, right) draws them about `middle`, or as near to
+--- it as they have room between left and right.
+function block.draw_middle(c, lines, middle, top, left, right)
+  for _, line in ipairs(lines) do
+    local half = typeset.measure(line.text, line.style) / 2
+    c:tag(line.tag)
+    typeset.draw(c, line.text, line.style, { x = math.max(left + half, math.min(right - half,
+      middle)), y = top + line.y, anchor = "middle" })
+  end
+  c:tag ""
+end
+
 return block

@@ -70,13 +70,28 @@ local function axis_facts(axis)
   return out
 end
 
---- facts.of(spec, marks, x, y, color, empty) → the table; `empty` is what the picture says where
---- nothing could be drawn, nil else.
-function facts.of(spec, marks, x, y, color, empty)
-  local out = { kind = "plot", title = spec.title, subtitle = spec.subtitle, caption = spec.caption,
-    x = axis_facts(x), y = axis_facts(y), marks = {} }
-  for i, mark in ipairs(marks) do out.marks[i] = mark_facts(mark) end
-  out.empty = empty
+--- facts.of_panel(p) → what is in one panel: axes, marks, and `empty`, what it says where nothing
+--- could be drawn.
+function facts.of_panel(p)
+  local out = { x = axis_facts(p.x), y = axis_facts(p.y), marks = {}, empty = p:empty_text() }
+  for i, mark in ipairs(p.marks) do out.marks[i] = mark_facts(mark) end
+  return out
+end
+
+--- facts.of_panels(panels) → {panels = {…}}, each with its name.
+function facts.of_panels(panels)
+  local out = {}
+  for i, p in ipairs(panels) do
+    out[i] = facts.of_panel(p)
+    out[i].name = p.name
+  end
+  return { panels = out }
+end
+
+--- facts.of(spec, drawn, color) → the table: the texts of the sheet, what was drawn, the colours.
+function facts.of(spec, drawn, color)
+  local out = drawn
+  out.kind, out.title, out.subtitle, out.caption = "plot", spec.title, spec.subtitle, spec.caption
   if color.kind ~= "none" then
     out.color = { scale = color.kind, label = color.label, domain = {} }
     for i, v in ipairs(color.domain) do out.color.domain[i] = numbers.plain(v) end

@@ -11,6 +11,7 @@
 local chart = require "plot.chart"
 local cube = require "plot.cube"
 local figure = require "plot.figure"
+local grid = require "plot.grid"
 local marks = require "plot.marks"
 local mark = require "plot.mark"
 local options = require "plot.options"
@@ -37,10 +38,19 @@ function plot.fix_size(width, height)
 end
 
 --- plot.plot { mark, …, width = 560, height or aspect, x = {label, scale, domain, ticks, format,
---- grid, reverse}, y = {…}, color = {legend, label, scheme, domain, centre}, title, subtitle,
---- caption, alt } → figure.
+--- grid, reverse}, y = {…}, color = {legend, label, scheme, domain, centre}, facet = {x, y, across,
+--- free}, title, subtitle, caption, alt } → figure. facet: a panel for each value of the column x,
+--- or for each pair with those of y, `across` side by side, on common scales but for those that are
+--- free = "x", "y" or "both".
 function plot.plot(spec)
   return options.call(chart, sized(spec))
+end
+
+--- plot.grid { {mark, …, x, y, color, title, subtitle, aspect}, …, across = 2, letters = true,
+--- width, height, color, title, subtitle, caption, alt } → figure: several plots on one sheet,
+--- `across` side by side. Panels that say nothing of their colours share one scale and one legend.
+function plot.grid(spec)
+  return options.call(grid, sized(spec))
 end
 
 --- plot.cube { data = N × C × L numbers or words, groups = the same shape of ids (cells that are

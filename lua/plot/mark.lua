@@ -106,8 +106,21 @@ local function find_color(self)
   end
 end
 
---- mark.new(def, spec) → a mark: spec[1] is the data, the rest channels and options by name.
-function mark.new(def, spec)
+-- Of each list only the rows in `keep`.
+local function keep_rows(self, keep)
+  for name in pairs(self.def.channels) do
+    local channel = self[name]
+    if channel and channel.list then
+      local list = {}
+      for i, row in ipairs(keep) do list[i] = channel.list[row] end
+      channel.list = list
+    end
+  end
+end
+
+--- mark.new(def, spec, keep) → a mark: spec[1] is the data, the rest channels and options by name;
+--- `keep`, if given, lists the rows of the data that it takes.
+function mark.new(def, spec, keep)
   options.check(def.name, spec, known_options(def))
   for key in pairs(spec) do
     if type(key) == "number" and key ~= 1 then
@@ -115,7 +128,7 @@ function mark.new(def, spec)
         def.name, key)
     end
   end
-  local self = setmetatable({ def = def, spec = spec, where = def.name }, mark)
+  local self = setmetatable({ def = def, spec = spec, given = spec, where = def.name }, mark)
   local source = spec[1]
   if source ~= nil and type(source) ~= "table" then
     options.fail("%s: the data is a %s; want a table of columns or a list of rows", def.name,
@@ -124,11 +137,20 @@ function mark.new(def, spec)
   if def.expand then source = def.expand(self, source) end
   read_channels(self, source)
   self.n = length_of(self) or 1
+  if keep then
+    keep_rows(self, keep)
+    self.n = #keep
+  end
   for _, name in ipairs(options.names(def.channels)) do finish_channel(self, name,
     def.channels[name]) end
   find_color(self)
   if def.prepare then def.prepare(self) end
   return self
+end
+
+--- m:part(keep) → the same mark of some rows of its data only.
+function mark:part(keep)
+  return mark.new(self.def, self.given, keep)
 end
 
 --- m:series() → list of {name, rows}: the rows by category of colour, in order of appearance; one

@@ -46,6 +46,10 @@ function options.positive(value)
   return math.type(value) and value > 0 and value < math.huge, "a number above 0"
 end
 
+function options.count(value)
+  return math.type(value) and value >= 1 and value % 1 == 0, "a whole number, 1 or more"
+end
+
 function options.share(value)
   return math.type(value) and value >= 0 and value <= 1, "a number from 0 to 1"
 end

@@ -12,10 +12,12 @@ panel.__index = panel
 
 local least_height = 40
 
---- panel.new { marks, x, y (axes), color (scale), aspect } → a panel without a place.
+--- panel.new { marks, x, y (axes), color (scale), aspect, head } → a panel without a place. `head`
+--- is what stands above it, for tiles. An axis that is `bare` has no tick labels and no label: a
+--- neighbour has them.
 function panel.new(about)
   return setmetatable({ marks = about.marks, x = about.x, y = about.y, color = about.color,
-    aspect = about.aspect }, panel)
+    aspect = about.aspect, head = about.head }, panel)
 end
 
 -- The height of a frame where none is asked for: half the width, or by the number of rows.
@@ -99,7 +101,8 @@ local function natural(self)
 end
 
 local function plan_label(self)
-  local label, height = block.stack({ { text = self.x.label, style = typeset.label,
+  local text = not self.x.bare and self.x.label or nil
+  local label, height = block.stack({ { text = text, style = typeset.label,
     tag = "x label" } }, self.box.right - self.box.left)
   self.label, self.label_height = label, height > 0 and height + 4 or 0
 end
@@ -113,16 +116,16 @@ local function height_left(self, ticks)
     box.asked, math.ceil(box.asked + least_height - height))
 end
 
---- p:fit(box, least) places the axes. box = {left, right, top, width, height, asked}: the ends of
---- what may be inked, the top of the frame, the width that shares are taken of, and the height of
---- everything from `top` down with the figure's height that it comes from, nil for a natural one.
---- least = {left, right}: the frame keeps within them, so that several panels line up. Afterwards
---- p.bottom is where it ends.
+--- p:fit(box, least) places the axes. box = {left, right, top, width, height, asked, frame}: the
+--- ends of what may be inked, the top of the frame, the width that shares are taken of; then the
+--- height of everything from `top` down with the figure's height that it comes from, or that of the
+--- frame, or neither for a natural one. least = {left, right}: the frame keeps within them, so that
+--- several panels line up. Afterwards p.frame_height is the frame's and p.bottom where all ends.
 function panel:fit(box, least)
   self.box, self.least = box, least or { left = box.left, right = box.right }
   plan_label(self)
   local ticks = self.x.bare and 0 or typeset.tick.leading + 8
-  local height = box.height and height_left(self, ticks) or natural(self)
+  local height = box.frame or box.height and height_left(self, ticks) or natural(self)
   place_x(self, place_y(self, height))
   if self.x.turned then
     widen_for_turned(self)
@@ -130,6 +133,7 @@ function panel:fit(box, least)
     height = box.height and height_left(self, ticks) or height
     place_y(self, height)
   end
+  self.frame_height = height
   self.label_top = box.top + height + ticks
   self.bottom = self.label_top + self.label_height
 end
@@ -179,19 +183,17 @@ function panel:draw(c)
   axes.draw_over(x, y, f)
 end
 
---- p:draw_label(c) writes the label of x in the middle of the frame, or as near to it as the lines
---- have room.
+--- p:ends() → the left and the right end of the frame, once it is fitted.
+function panel:ends()
+  local scale = self.x.scale
+  return math.min(scale.from, scale.to), math.max(scale.from, scale.to)
+end
+
+--- p:draw_label(c) writes the label of x below the frame.
 function panel:draw_label(c)
-  local box = self.box
-  local middle = (self.x.scale.from + self.x.scale.to) / 2
-  for _, line in ipairs(self.label) do
-    local half = typeset.measure(line.text, line.style) / 2
-    local at = math.max(box.left + half, math.min(box.right - half, middle))
-    c:tag(line.tag)
-    typeset.draw(c, line.text, line.style, { x = at, y = self.label_top + line.y,
-      anchor = "middle" })
-  end
-  c:tag ""
+  local left, right = self:ends()
+  block.draw_middle(c, self.label, (left + right) / 2, self.label_top, self.box.left,
+    self.box.right)
 end
 
 return panel

@@ -12,8 +12,8 @@ sheet.__index = sheet
 sheet.edge, sheet.space = 8, 6
 
 --- sheet.new(spec, about) → a sheet of spec.width: with spec's title, subtitle and caption, and
---- about = {scale, marks, label} for the rest of the head. Panels go below s.top, between s.left
---- and s.right.
+--- about = {scale, marks, label} for the rest of the head and `x_label` for several panels. Panels
+--- go below s.top, between s.left and s.right.
 function sheet.new(spec, about)
   local edge, space = sheet.edge, sheet.space
   local width = spec.width or 560
@@ -24,7 +24,10 @@ function sheet.new(spec, about)
   self.top = edge + self.head.height + space
   self.caption, self.caption_height = block.stack({ { text = spec.caption,
     style = typeset.caption, tag = "caption" } }, width - 2 * edge)
+  self.x_label, self.x_label_height = block.stack({ { text = about.x_label,
+    style = typeset.label, tag = "x label" } }, width - 2 * edge)
   self.foot = edge + (self.caption_height > 0 and self.caption_height + space or 0)
+    + (self.x_label_height > 0 and self.x_label_height + 4 or 0)
   return self
 end
 
@@ -39,9 +42,13 @@ function sheet:height(bottom)
   return math.ceil(bottom + self.foot)
 end
 
---- s:draw(c) draws head and caption.
-function sheet:draw(c)
+--- s:draw(c, bottom, left, right) draws head and caption, and the label of x below panels that end
+--- at `bottom` and reach from left to right.
+function sheet:draw(c, bottom, left, right)
   local _, height = c:size()
+  if bottom then
+    block.draw_middle(c, self.x_label, (left + right) / 2, bottom, self.left, self.right)
+  end
   head.draw(c, self.head, self.left, sheet.edge)
   block.draw(c, self.caption, self.left, height - sheet.edge - self.caption_height)
 end

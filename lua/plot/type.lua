@@ -6,6 +6,7 @@ local options = require "plot.options"
 
 local typeset = {
   title = { size = 17, weight = 600, leading = 23 },
+  panel = { size = 14, weight = 600, leading = 20 },
   subtitle = { size = 14, leading = 20, color = "muted" },
   label = { size = 14, leading = 20, color = "muted" },
   tick = { size = 13, leading = 18, color = "muted", tabular = true },

@@ -168,4 +168,49 @@ add("cube of words", function()
     data = { { "我", "领", "先" }, { "拥", "抱", "你" } }, groups = { { 1, 2, 3 }, { 4, 5, 6 } } }
 end)
 
+-- Of the runs of three norms, two nets and two batch sizes.
+local function experiments()
+  local t = { step = {}, loss = {}, norm = {}, net = {}, batch = {} }
+  for n, net in ipairs { "RNN", "LSTM" } do
+    for _, batch in ipairs { 8, 64 } do
+      local one = runs({ "BN", "LN", "RMS" }, 20)
+      for i = 1, #one.step do
+        local j = #t.step + 1
+        t.step[j], t.norm[j], t.net[j], t.batch[j] = one.step[i], one.name[i], net, batch
+        t.loss[j] = one.loss[i] * n + batch / 64
+      end
+    end
+  end
+  return t
+end
+
+for _, facet in ipairs { { x = "net" }, { y = "net" }, { x = "net", y = "batch" },
+  { x = "net", free = "both" } } do
+  add(("facets x %s y %s free %s"):format(facet.x, facet.y, facet.free), function()
+    return plot.plot { alt = "a", title = "Loss falls", caption = "A caption.", facet = facet,
+      x = { label = "step" }, y = { label = "loss" },
+      plot.line { experiments(), x = "step", y = "loss", stroke = "norm" },
+      plot.rule { y = 1.5, dash = true } }
+  end)
+end
+
+add("grid of panels", function()
+  return plot.grid { alt = "a", title = "Four views",
+    { title = "Loss", x = { label = "step" }, y = { label = "loss" },
+      plot.line { runs({ "BN", "LN", "RMS" }, 20), x = "step", y = "loss", stroke = "name" } },
+    { title = "Its logarithm", x = { label = "step" }, y = { label = "loss", scale = "log" },
+      plot.line { runs({ "LN", "RMS" }, 20), x = "step", y = "loss", stroke = "name" } },
+    { title = "Numbers", color = { legend = false },
+      plot.cell { matrix = { { 1, 2, 3 }, { 4, 5, 6 } }, numbers = true } },
+    { title = "Names", x = { label = "value" },
+      plot.bar { y = { "one", "two with a long name", "three" }, x = { 3, 4, 5 }, numbers = true } } }
+end)
+
+add("grid with legends of its own", function()
+  return plot.grid { alt = "a", across = 3, width = 720, letters = false,
+    { plot.dot { x = { 1, 2, 3 }, y = { 4, 5, 6 }, fill = { "a", "b", "c" } } },
+    { plot.dot { x = { 1, 2, 3 }, y = { 4, 5, 6 }, fill = { 0.5, 1, 2 } } },
+    { plot.dot { x = { 1, 2, 3 }, y = { 4, 5, 6 } } } }
+end)
+
 return { make = gallery, order = order, box = box, groups = groups }

@@ -1,0 +1,173 @@
+-- Facets: one panel for each value of a column, or for each pair of values of two, on the same
+-- scales. A mark whose data has no such column stands in every panel.
+
+local axes = require "plot.axes"
+local canvas = require "canvas"
+local data = require "plot.data"
+local facts = require "plot.facts"
+local options = require "plot.options"
+local panel = require "plot.panel"
+local scales = require "plot.scales"
+local sheet = require "plot.sheet"
+local spec_type = require "plot.spec"
+local tiles = require "plot.tiles"
+local typeset = require "plot.type"
+
+local facet = {}
+
+local most_panels = 64
+
+local known = { x = "string", y = "string", across = options.count,
+  free = options.one_of { "x", "y", "both" } }
+
+local function check(given)
+  options.check("facet", given, known)
+  if not given.x and not given.y then
+    options.fail('facet: write the name of a column: facet = {x = "net"}')
+  end
+  local across = given.across
+  if across and given.x and given.y then
+    options.fail("facet: with x and y the columns are given; leave across = %d out", across)
+  end
+end
+
+-- The values of a facet's column in a mark's data, or nil.
+local function column_in(mark, name)
+  local source = mark.given[1]
+  return source and data.column(mark.where, "facet", name, source)
+end
+
+-- The distinct values of the column in all marks.
+local function domain_of(marks, name)
+  local lists, columns = {}, {}
+  for _, mark in ipairs(marks) do
+    lists[#lists + 1] = column_in(mark, name)
+    local source = mark.given[1]
+    for _, column in ipairs(source and data.columns(source) or {}) do
+      columns[#columns + 1] = column
+    end
+  end
+  if #lists == 0 then
+    if #columns == 0 then
+      options.fail('facet: "%s" is to be a column, but no mark has data', name)
+    end
+    options.unknown("facet", "column", name, columns)
+  end
+  return scales.category.domain(lists)
+end
+
+-- The rows of a mark that are in a panel: wanted = {[column] = value}; nil where it knows neither.
+local function rows_in(mark, wanted)
+  local rows
+  for name, value in pairs(wanted) do
+    local column = column_in(mark, name)
+    if column then
+      local kept = {}
+      for i, v in ipairs(column) do
+        if v == value and (not rows or rows[i]) then kept[i] = true end
+      end
+      rows = kept
+    end
+  end
+  return rows
+end
+
+local function marks_in(marks, wanted)
+  local list = {}
+  for _, mark in ipairs(marks) do
+    local rows, keep = rows_in(mark, wanted), {}
+    for i in pairs(rows or {}) do keep[#keep + 1] = i end
+    table.sort(keep)
+    list[#list + 1] = rows and mark:part(keep) or mark
+  end
+  return list
+end
+
+-- {name, wanted} for each pair of values, row by row; `false` stands for no facet that way.
+local function pairs_of(given, xs, ys)
+  local list = {}
+  for _, y in ipairs(ys) do
+    for _, x in ipairs(xs) do
+      local wanted, names = {}, {}
+      if given.x then wanted[given.x], names[1] = x, tostring(x) end
+      if given.y then wanted[given.y], names[#names + 1] = y, tostring(y) end
+      list[#list + 1] = { wanted = wanted, name = table.concat(names, ", ") }
+    end
+  end
+  return list
+end
+
+-- The parts, and how many stand side by side.
+local function split(marks, given)
+  local xs = given.x and domain_of(marks, given.x) or { false }
+  local ys = given.y and domain_of(marks, given.y) or { false }
+  if #xs * #ys > most_panels then
+    options.fail("facet: %d panels; at most %d fit on a sheet", #xs * #ys, most_panels)
+  end
+  local parts = pairs_of(given, xs, ys)
+  for _, part in ipairs(parts) do part.marks = marks_in(marks, part.wanted) end
+  if given.x and given.y then return parts, #xs end
+  return parts, given.across or given.x and (#xs == 4 and 2 or math.min(#xs, 3)) or 1
+end
+
+-- The axes of all panels: copies of one on common scales, or each panel's own.
+local function axes_of(name, spec, parts, free)
+  local all = {}
+  for _, part in ipairs(parts) do table.move(part.marks, 1, #part.marks, #all + 1, all) end
+  local common = axes.new(name, all, spec)
+  for _, part in ipairs(parts) do
+    part[name] = free and axes.new(name, part.marks, spec) or axes.copy(common)
+    part[name].label = nil
+  end
+  return common
+end
+
+-- On common scales only the first of a row and the lowest of a column say their ticks.
+local function share_ticks(parts, across, free)
+  for i, part in ipairs(parts) do
+    part.y.bare = not free.y and (i - 1) % across > 0
+    part.x.bare = not free.x and i + across <= #parts
+  end
+end
+
+-- From the left end of the first frame to the right end of the last.
+local function ends_of(panels)
+  local left, right = panels[1]:ends()
+  for _, p in ipairs(panels) do
+    local from, to = p:ends()
+    left, right = math.min(left, from), math.max(right, to)
+  end
+  return left, right
+end
+
+local function panels_of(parts, scale, aspect)
+  local panels = {}
+  for i, part in ipairs(parts) do
+    panels[i] = panel.new { marks = part.marks, x = part.x, y = part.y, color = scale,
+      aspect = aspect, head = { title = part.name, style = typeset.panel, over_frame = true } }
+    panels[i].name = part.name
+  end
+  return panels
+end
+
+--- facet.draw(spec, marks, scale) → canvas, facts of the panels.
+function facet.draw(spec, marks, scale)
+  check(spec.facet)
+  local parts, across = split(marks, spec.facet)
+  local word = spec.facet.free
+  local free = { x = word == "x" or word == "both", y = word == "y" or word == "both" }
+  local x = axes_of("x", spec.x or {}, parts, free.x)
+  local y = axes_of("y", spec.y or {}, parts, free.y)
+  spec_type.check_aspect(spec, x, y)
+  share_ticks(parts, across, free)
+  local panels = panels_of(parts, scale, spec.aspect)
+  local paper = sheet.new(spec, { scale = scale, marks = marks, label = y.label,
+    x_label = x.label })
+  local bottom = tiles.fit(panels, across, paper:box())
+  local c = canvas.new(paper.width, paper:height(bottom))
+  tiles.draw(panels, c)
+  paper:draw(c, bottom, ends_of(panels))
+  return c, facts.of_panels(panels)
+end
+
+return facet
