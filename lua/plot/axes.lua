@@ -10,7 +10,7 @@ local axes = {}
 --- What an author may write in x = {…} and y = {…}.
 axes.options = {
   label = "string", scale = options.one_of(scales.names), domain = "table", ticks = "number|table",
-  format = "string|function", grid = "boolean", reverse = "boolean",
+  format = "string|function", grid = "boolean", reverse = "boolean", linear = options.positive,
 }
 
 local px_per_tick = { x = 80, y = 35 }
@@ -69,12 +69,13 @@ local function category_domain(axis, marks)
   return scales.category.domain(lists)
 end
 
-local function numeric_domain(axis, kind, marks)
+local function numeric_domain(axis, kind, marks, spec)
   local extents = {}
   for _, mark in ipairs(marks) do
+    if mark[axis] and kind.check then kind.check(mark, axis) end
     extents[#extents + 1] = mark[axis] and mark.def.extent(mark, axis) or nil
   end
-  return { kind.domain(extents) }
+  return { kind.domain(extents, spec) }
 end
 
 local function check_domain(axis, domain, kind)
@@ -87,7 +88,7 @@ local function check_domain(axis, domain, kind)
     options.fail("%s: the ends of the domain, %.17g and %.17g, are too close to draw", axis, low,
       high)
   end
-  if kind.name == "linear" then numbers.check_size(low, high) end
+  if kind.through_zero then numbers.check_size(low, high) end
 end
 
 -- Whether all numbers on the axis are whole.
@@ -110,11 +111,15 @@ end
 --- axes.new(name, marks, spec) → an axis without a place yet: {name, kind, domain, label, …}.
 function axes.new(name, marks, spec)
   local kind = choose(name, marks, spec)
+  if spec.linear and kind.name ~= "symlog" then
+    options.fail('%s: linear = %g is of scale = "symlog"; write that too, or leave it out', name,
+      spec.linear)
+  end
   if not spec.scale then refuse_both_kinds(name, marks) end
   local domain = spec.domain
   if domain then check_domain(name, domain, kind) end
   if not domain and kind.bands then domain = category_domain(name, marks) end
-  domain = domain or numeric_domain(name, kind, marks)
+  domain = domain or numeric_domain(name, kind, marks, spec)
   local solid = true
   for _, mark in ipairs(marks) do solid = solid and mark.def.name == "cell" end
   return { name = name, kind = kind, spec = spec, domain = domain, natural = domain,
@@ -143,7 +148,7 @@ function axes.place(axis, from, to)
   end
   if axis.spec.reverse then from, to = to, from end
   if not axis.kind.bands then
-    axis.scale = axis.kind.new(axis.domain[1], axis.domain[2], from, to)
+    axis.scale = axis.kind.new(axis.domain[1], axis.domain[2], from, to, axis.spec)
   elseif axis.name == "y" then
     axis.scale = axis.kind.new(axis.domain, to, from, axis.gap)
   else
@@ -281,7 +286,7 @@ local function draw_lines(x, y, frame)
     c:line { x1 = zero, y1 = frame.top, x2 = zero, y2 = bottom, stroke = "axis" }
     return
   end
-  if y.kind.name == "linear" and math.min(y.domain[1], y.domain[2]) < 0
+  if y.kind.through_zero and math.min(y.domain[1], y.domain[2]) < 0
     and math.max(y.domain[1], y.domain[2]) > 0 then
     local zero = frame.y.map(0)
     c:line { x1 = frame.left, y1 = zero, x2 = right, y2 = zero, stroke = "axis" }

@@ -37,6 +37,16 @@ add("line, eight series", function()
   return plot.plot { alt = "a", plot.line { runs(eight, 20), x = "step", y = "loss", stroke = "name" } }
 end)
 
+add("line on symmetric logarithms", function()
+  return plot.plot { alt = "a", y = { scale = "symlog", label = "gain" }, x = { reverse = true },
+    plot.line { x = { 1, 2, 3, 4, 5, 6 }, y = { -5000, -20, -1, 0, 3, 400 } } }
+end)
+
+add("line over steps", function()
+  return plot.plot { alt = "a", x = { scale = "steps", label = "step" },
+    plot.line { x = { 0, 4000, 12000, 20000 }, y = { 4, 2, 1, 0.5 } } }
+end)
+
 add("line with gaps", function()
   return plot.plot { alt = "a", plot.line { y = { 1, 2, 0 / 0, 4, 5, 1 / 0, 3, 2, 0 / 0, 7, 0 / 0 } } }
 end)

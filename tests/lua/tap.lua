@@ -86,7 +86,7 @@ end
 --- Passes when two nested tables have the same entries, numbers to within the tolerance.
 function tap.same(got, want, name, tolerance)
   local where, a, b = difference(got, want, tolerance or 0, "")
-  return report(not where, name, { { "first difference", where }, { "got", a }, { "want", b } })
+  return report(not where, name, { { "first_difference", where }, { "got", a }, { "want", b } })
 end
 
 --- tap.raises(f, text, name) → boolean

@@ -19,6 +19,12 @@ local cases = {
   { "zero and the least double", { 0, 5e-324 } },
   { "log, 1 … 1000", { 1, 1000 }, "log" }, { "log, one value", { 3 }, "log" },
   { "log, the widest", { 1e-300, 1e308 }, "log" }, { "log, the last bit", { 1, 1 + 2 ^ -52 }, "log" },
+  { "symlog, both signs", { -5000, 0, 3, 200 }, "symlog" }, { "symlog, positive", { 3, 90000 }, "symlog" },
+  { "symlog, small", { -0.2, 0.3 }, "symlog" }, { "symlog, one value", { 7 }, "symlog" },
+  { "symlog, far", { -1e140, 1e140 }, "symlog" }, { "symlog, from 20 to 30", { 20, 30 }, "symlog" },
+  { "steps to 20,000", { 0, 20000 }, "steps" }, { "steps to 2.5 million", { 0, 2500000 }, "steps" },
+  { "steps, few", { 1, 3 }, "steps" }, { "steps, one", { 5 }, "steps" },
+  { "steps that are odd", { 0, 12345 }, "steps" },
 }
 
 local superscript = { ["⁻"] = "-", ["⁰"] = "0", ["¹"] = "1", ["²"] = "2", ["³"] = "3", ["⁴"] = "4",
@@ -26,17 +32,18 @@ local superscript = { ["⁻"] = "-", ["⁰"] = "0", ["¹"] = "1", ["²"] = "2", 
 
 -- The number that a reader takes a label for.
 local function read(text)
-  local plain = text:gsub("−", "-"):gsub(",", "")
+  local plain = text:gsub("−", "-"):gsub(",", ""):gsub("k$", "e3"):gsub("M$", "e6")
   local digits, power = plain:match("^(.*)10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹\xC2\xE2\x80-\xBF]+)$")
   if not power then return tonumber(plain) end
   power = power:gsub(utf8.charpattern, superscript)
-  return tonumber((digits == "" and "1" or digits:gsub("×$", "")) .. "e" .. power)
+  return tonumber(((digits == "" or digits == "-") and digits .. "1" or digits:gsub("×$", "")) .. "e" .. power)
 end
 
 -- Why the ticks are wrong, nil when they are right.
 local function fault(axis, values)
   local low, high, before = axis.domain[1], axis.domain[2], -math.huge
-  local slack, whole = 1e-9 * (high - low), axis.scale == "linear"
+  local slack = 1e-9 * (high - low)
+  local whole = axis.scale == "linear" or axis.scale == "steps"
   for _, v in ipairs(values) do whole = whole and v % 1 == 0 end
   if #axis.ticks < 2 then return #axis.ticks .. " ticks" end
   for _, text in ipairs(axis.ticks) do
@@ -73,6 +80,23 @@ tap.same(ticks_of { 1e9, 1e9 + 2 }, { "1,000,000,000", "1,000,000,001", "1,000,0
   "whole numbers that differ in their last digits are written out")
 tap.ok(#ticks_of({ 1, 2, 3 }, { domain = { 0.2, 0.8 } }) >= 2,
   "a domain without whole numbers has other ticks")
+
+-- A symmetric logarithm is odd, and one decade is as long as the next far from zero.
+local places = {}
+for _, item in ipairs(plot.plot { alt = "a", x = { domain = { -1, 5 } }, height = 300,
+  y = { scale = "symlog", domain = { -1e6, 1e6 } },
+  plot.dot { x = { 0, 1, 2, 3, 4 }, y = { -1e5, 0, 1e5, 1e4, 1e3 } } }:list()) do
+  if item.tag == "dot" then places[#places + 1] = item.y end
+end
+tap.near(places[1] - places[2], places[2] - places[3], 1e-9, "symlog: −v lies opposite to v")
+-- log10((1 + 1e5) / (1 + 1e4)) and log10((1 + 1e4) / (1 + 1e3)), to nine digits, by another program.
+tap.near((places[4] - places[3]) / (places[5] - places[4]), 0.999960916 / 0.999609350, 1e-6,
+  "symlog: decades are about equal")
+tap.same(ticks_of({ 0, 20000 }, { scale = "steps", ticks = 4 }), { "0", "5k", "10k", "15k", "20k" },
+  "thousands of steps")
+tap.raises(function() ticks_of({ 1, 2.5 }, { scale = "steps" }) end, "whole numbers",
+  "half a step")
+tap.raises(function() ticks_of({ 1, 2 }, { linear = 2 }) end, "symlog", "linear without symlog")
 
 tap.raises(function() ticks_of { -1e308, 1e308 } end, "too large to draw", "a range that overflows")
 tap.raises(function() ticks_of({ 1 }, { domain = { -1e308, 1e308 } }) end, "too large to draw",

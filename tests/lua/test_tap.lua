@@ -29,7 +29,7 @@ fails("tap.ok(nil, 'x')", "ok fails for nil")
 fails("tap.near(1, 1.1, 0.01, 'x')", "near fails outside the tolerance")
 fails("tap.near(0/0, 1, 10, 'x')", "near fails for NaN")
 tap.like(fails("tap.same({1, {2, 3}}, {1, {2, 4}}, 'x')", "same fails for other entries"),
-  "first difference: \"%[2%]%[2%]\"", "same names the first entry that differs")
+  "first_difference: \"%[2%]%[2%]\"", "same names the first entry that differs")
 fails("tap.same({1}, {1, 2}, 'x')", "same fails for a missing entry")
 fails("tap.same({1, 2}, {1}, 'x')", "same fails for an entry too many")
 fails("tap.raises(function() end, '', 'x')", "raises fails when nothing is raised")

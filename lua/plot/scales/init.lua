@@ -3,7 +3,7 @@
 local scales = {}
 
 --- The names, in the order in which messages list them.
-scales.names = { "linear", "log", "category" }
+scales.names = { "linear", "log", "symlog", "steps", "category" }
 
 for _, name in ipairs(scales.names) do scales[name] = require("plot.scales." .. name) end
 

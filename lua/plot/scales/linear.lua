@@ -3,7 +3,7 @@
 local numbers = require "plot.numbers"
 local ticks = require "plot.ticks"
 
-local linear = { name = "linear", takes = "number" }
+local linear = { name = "linear", takes = "number", through_zero = true }
 
 -- A margin does not cross zero: amounts that are never negative begin at zero.
 local function pad(v, margin)
