@@ -25,6 +25,7 @@ static void item_drop(Item *item) {
     free(item->steps);
     free(item->points);
     free(item->text);
+    free(item->bars);
     if (item->layout) g_object_unref(item->layout);
 }
 
@@ -246,14 +247,31 @@ static Box ink_box(const Item *item, Box ink) {
     return bounds(corner, 4);
 }
 
+/* The smallest box around both. */
+static Box around(Box a, Box b) {
+    double corners[8] = {a.x, a.y, a.x + a.w, a.y + a.h, b.x, b.y, b.x + b.w, b.y + b.h};
+    return bounds(corners, 4);
+}
+
 static void fit(Item *item) {
     PangoRectangle ink, logical;
     pango_layout_get_extents(item->layout, &ink, &logical);
     double base = (double)pango_layout_get_baseline(item->layout);
     place(item, (double)logical.width / PANGO_SCALE);
-    item->box =
-        ink_box(item, (Box){(double)ink.x / PANGO_SCALE, (ink.y - base) / PANGO_SCALE,
-                            (double)ink.width / PANGO_SCALE, (double)ink.height / PANGO_SCALE});
+    Box box = {(double)ink.x / PANGO_SCALE, (ink.y - base) / PANGO_SCALE,
+               (double)ink.width / PANGO_SCALE, (double)ink.height / PANGO_SCALE};
+    for (size_t i = 0; i < item->bar_count; i++) box = around(box, item->bars[i]);
+    item->box = ink_box(item, box);
+}
+
+/* The bars over the text's runs, and no more of the runs: they are the caller's. */
+static bool keep_bars(Item *item) {
+    size_t runs = item->style.run_count;
+    if (runs > 0 && !(item->bars = malloc(runs * sizeof *item->bars))) return false;
+    if (runs > 0)
+        item->bar_count = runs_bars(item->layout, item->text, &item->style, item->bars);
+    item->style.runs = NULL, item->style.run_count = 0;
+    return true;
 }
 
 bool canvas_text(Canvas *canvas, double x, double y, const char *text, const TextStyle *style) {
@@ -271,6 +289,10 @@ bool canvas_text(Canvas *canvas, double x, double y, const char *text, const Tex
         return canvas_fail(canvas, "no memory for a text");
     }
     item->x = x, item->y = y, item->text = copy, item->style = full, item->layout = layout;
+    if (!keep_bars(item)) {
+        item_drop(item);
+        return canvas_fail(canvas, "no memory for a text");
+    }
     fit(item);
     canvas->count++;
     return true;

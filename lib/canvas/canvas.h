@@ -45,6 +45,17 @@ typedef enum Baseline {
     BASELINE_BOTTOM
 } Baseline;
 
+/* A part of a line that is set otherwise: the bytes from `from` up to `to` of the text, counted
+ * from 0. Zero it, then set what you need. */
+typedef struct TextRun {
+    size_t from, to;
+    double scale; /* of the size; 0 means 1 */
+    double rise;  /* above the baseline, in em of the whole text; below when negative */
+    bool overline; /* under a bar; adjacent runs share one, and a √ before them reaches up to it
+                    */
+    bool slant;    /* italic; Chinese letters have none and stay upright */
+} TextRun;
+
 typedef struct TextStyle {
     double size;  /* of the em; 0 means 14 */
     int weight;   /* 100 … 900; 0 means 400 */
@@ -55,6 +66,8 @@ typedef struct TextStyle {
     double halo;  /* pixels of paper around the letters, so that they are legible over lines; 0:
                      none */
     Color color;  /* none means ink */
+    const TextRun *runs; /* in order, none inside another; read during the call, not kept */
+    size_t run_count;
 } TextStyle;
 
 typedef struct Box {
@@ -76,15 +89,17 @@ typedef struct Item {
     char tag[24]; /* what it is in the picture ("x tick"), or "" */
     Paint paint;  /* RECT, CIRCLE, PATH */
     Box box; /* RECT and CLIP: itself. CIRCLE, PATH: bounds of its points. TEXT: of its ink */
-    double radius;  /* RECT: of the corners; CIRCLE */
-    char *steps;    /* PATH: a letter a step, M and L take one point, C three, Z none */
-    double *points; /* PATH: x, y, x, y … */
-    size_t count;   /* PATH: of the points */
-    double x, y;    /* CIRCLE: centre. TEXT: where it was put */
-    char *text;     /* TEXT */
-    TextStyle style;
+    double radius;     /* RECT: of the corners; CIRCLE */
+    char *steps;       /* PATH: a letter a step, M and L take one point, C three, Z none */
+    double *points;    /* PATH: x, y, x, y … */
+    size_t count;      /* PATH: of the points */
+    double x, y;       /* CIRCLE: centre. TEXT: where it was put */
+    char *text;        /* TEXT */
+    TextStyle style;   /* its runs are not kept */
     double left, base; /* TEXT: start of the baseline relative to (x, y), before turning */
     void *layout;      /* TEXT: a PangoLayout */
+    Box *bars;         /* TEXT: over roots, relative to the start of the baseline */
+    size_t bar_count;
 } Item;
 
 /* A new empty canvas, yours to free; NULL when there is no memory, or when a side is not
@@ -111,8 +126,9 @@ bool canvas_circle(Canvas *canvas, double x, double y, double radius, const Pain
 bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t count,
                  const Paint *paint);
 
-/* One line of UTF-8. A character that neither family has is an error that names it:
- * "no font has “𓀀” (U+13000); use a character of Inter or Noto Sans CJK SC". */
+/* One line of UTF-8. Runs that leave the text, overlap or cut a character in two are an error.
+ * A character that neither family has is an error that names it: "no font has “𓀀” (U+13000);
+ * use a character of Inter or Noto Sans CJK SC". */
 bool canvas_text(Canvas *canvas, double x, double y, const char *text, const TextStyle *style);
 
 /* What follows is drawn only inside the box, until unclip. They nest. */

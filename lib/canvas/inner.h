@@ -26,6 +26,18 @@ TextStyle text_style(const TextStyle *style);
 /* The text laid out on one line, yours to unref; NULL with the canvas's error set. */
 PangoLayout *text_layout(Canvas *canvas, const char *text, const TextStyle *style);
 
+/* Whether the style's runs fit the text; false with the canvas's error set. Then what Pango has
+ * to know of them. */
+bool runs_check(Canvas *canvas, const char *text, const TextStyle *style);
+void runs_attributes(PangoAttrList *list, const TextStyle *style);
+
+/* Makes each √ before a bar as high as the bar needs. */
+void runs_grow_roots(PangoLayout *layout, const char *text, const TextStyle *style);
+
+/* The bars over overlined runs, relative to the start of the baseline: how many there are, at
+ * most run_count, for which `bars` has room. */
+size_t runs_bars(PangoLayout *layout, const char *text, const TextStyle *style, Box *bars);
+
 /* The height of the font above the baseline, below it, and of a capital, for a size. */
 void text_metrics(double size, double *ascent, double *descent, double *capital);
 

@@ -73,12 +73,20 @@ static void draw_shape(const Item *item, cairo_t *cr, Theme theme) {
     cairo_new_path(cr);
 }
 
+static void trace_bars(const Item *item, cairo_t *cr) {
+    for (size_t i = 0; i < item->bar_count; i++) {
+        Box bar = item->bars[i];
+        cairo_rectangle(cr, item->left + bar.x, item->base + bar.y, bar.w, bar.h);
+    }
+}
+
 static void draw_halo(const Item *item, cairo_t *cr, PangoLayoutLine *line, Theme theme) {
     Color paper;
     color_parse(&paper, "paper");
     ink(cr, &paper, theme, 1);
     cairo_move_to(cr, item->left, item->base);
     pango_cairo_layout_line_path(cr, line);
+    trace_bars(item, cr);
     cairo_set_line_width(cr, 2 * item->style.halo);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_dash(cr, NULL, 0, 0);
@@ -94,6 +102,9 @@ static void draw_text(const Item *item, cairo_t *cr, Theme theme) {
     ink(cr, &item->style.color, theme, 1);
     cairo_move_to(cr, item->left, item->base);
     pango_cairo_show_layout_line(cr, line);
+    cairo_new_path(cr);
+    trace_bars(item, cr);
+    cairo_fill(cr);
     cairo_restore(cr);
 }
 

@@ -171,6 +171,7 @@ static unsigned outline(Writer *w, PangoFont *font, PangoGlyph glyph) {
 
 static double write_run(Writer *w, const PangoGlyphItem *run, double x, double y) {
     PangoFont *font = run->item->analysis.font;
+    x += (double)run->start_x_offset / PANGO_SCALE, y -= (double)run->y_offset / PANGO_SCALE;
     for (int i = 0; i < run->glyphs->num_glyphs; i++) {
         const PangoGlyphInfo *info = &run->glyphs->glyphs[i];
         double dx = (double)info->geometry.x_offset / PANGO_SCALE;
@@ -185,7 +186,7 @@ static double write_run(Writer *w, const PangoGlyphItem *run, double x, double y
         }
         x += (double)info->geometry.width / PANGO_SCALE;
     }
-    return x;
+    return x + (double)run->end_x_offset / PANGO_SCALE;
 }
 
 static void put_halo(Writer *w, double halo) {
@@ -197,10 +198,35 @@ static void put_halo(Writer *w, double halo) {
     g_string_append(w->out, " stroke-linejoin=\"round\" paint-order=\"stroke\"");
 }
 
+static void write_bar(Writer *w, const Item *item, Box bar) {
+    bar.x += item->x + item->left, bar.y += item->y + item->base;
+    g_string_append(w->out, "<rect");
+    put_box(w->out, bar);
+    g_string_append(w->out, "/>");
+}
+
+static void write_letters(Writer *w, const Item *item) {
+    double x = item->x + item->left;
+    PangoLayoutLine *line = pango_layout_get_line_readonly(item->layout, 0);
+    for (GSList *run = line->runs; run; run = run->next)
+        x = write_run(w, run->data, x, item->y + item->base);
+    for (size_t i = 0; i < item->bar_count; i++) write_bar(w, item, item->bars[i]);
+}
+
+/* The halo of a bar would cover the end of its root, so there the halos come first. */
+static void write_halos(Writer *w, const Item *item) {
+    g_string_append(w->out, "<g");
+    put_halo(w, item->style.halo);
+    g_string_append_c(w->out, '>');
+    write_letters(w, item);
+    g_string_append(w->out, "</g>");
+}
+
 static void write_text(Writer *w, const Item *item) {
+    bool halos_first = item->style.halo > 0 && item->bar_count > 0;
     g_string_append(w->out, "<g");
     put_color(w, "fill", &item->style.color);
-    put_halo(w, item->style.halo);
+    if (!halos_first) put_halo(w, item->style.halo);
     if (item->style.angle != 0) {
         g_string_append(w->out, " transform=\"rotate(");
         put_number(w->out, item->style.angle);
@@ -211,10 +237,8 @@ static void write_text(Writer *w, const Item *item) {
         g_string_append(w->out, ")\"");
     }
     g_string_append_c(w->out, '>');
-    double x = item->x + item->left;
-    PangoLayoutLine *line = pango_layout_get_line_readonly(item->layout, 0);
-    for (GSList *run = line->runs; run; run = run->next)
-        x = write_run(w, run->data, x, item->y + item->base);
+    if (halos_first) write_halos(w, item);
+    write_letters(w, item);
     g_string_append(w->out, "</g>\n");
 }
 

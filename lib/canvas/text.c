@@ -142,11 +142,12 @@ static bool add_families(Canvas *canvas, PangoAttrList *list, const char *text) 
     return true;
 }
 
-static PangoAttrList *attributes(Canvas *canvas, const char *text, bool tabular) {
+static PangoAttrList *attributes(Canvas *canvas, const char *text, const TextStyle *style) {
     PangoAttrList *list = pango_attr_list_new();
     size_t end = strlen(text);
     add(list, pango_attr_fallback_new(FALSE), 0, end);
-    if (tabular) add(list, pango_attr_font_features_new("tnum=1"), 0, end);
+    if (style->tabular) add(list, pango_attr_font_features_new("tnum=1"), 0, end);
+    runs_attributes(list, style);
     if (add_families(canvas, list, text)) return list;
     pango_attr_list_unref(list);
     return NULL;
@@ -173,8 +174,8 @@ PangoLayout *text_layout(Canvas *canvas, const char *text, const TextStyle *styl
         canvas_fail(canvas, "text weight %d is not between 1 and 1000", style->weight);
         return NULL;
     }
-    if (!load(canvas)) return NULL;
-    PangoAttrList *list = attributes(canvas, text, style->tabular);
+    if (!runs_check(canvas, text, style) || !load(canvas)) return NULL;
+    PangoAttrList *list = attributes(canvas, text, style);
     if (!list) return NULL;
     PangoLayout *layout = pango_layout_new(loaded.context);
     PangoFontDescription *font = description(0, style->size, style->weight);
@@ -184,6 +185,7 @@ PangoLayout *text_layout(Canvas *canvas, const char *text, const TextStyle *styl
     pango_layout_set_text(layout, text, -1);
     pango_font_description_free(font);
     pango_attr_list_unref(list);
+    runs_grow_roots(layout, text, style);
     return layout;
 }
 

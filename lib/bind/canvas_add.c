@@ -1,0 +1,106 @@
+/* canvas_add.c: the canvas's functions that add to the list. */
+#include "canvas_fields.h"
+#include "keys.h"
+#include <string.h>
+
+int canvas_add_rect(lua_State *L) {
+    static const char *const keys[] = {"x", "y", "w", "h", "radius", CANVAS_PAINT_KEYS, NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "rect", keys);
+    Box box = {canvas_needed_field(L, "x"), canvas_needed_field(L, "y"),
+               canvas_needed_field(L, "w"), canvas_needed_field(L, "h")};
+    Paint paint = canvas_paint_fields(L);
+    return canvas_done(L, canvas,
+                       canvas_rect(canvas, box, canvas_number_field(L, "radius", 0), &paint));
+}
+
+int canvas_add_circle(lua_State *L) {
+    static const char *const keys[] = {"x", "y", "r", CANVAS_PAINT_KEYS, NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "circle", keys);
+    double x = canvas_needed_field(L, "x"), y = canvas_needed_field(L, "y"),
+           r = canvas_needed_field(L, "r");
+    Paint paint = canvas_paint_fields(L);
+    return canvas_done(L, canvas, canvas_circle(canvas, x, y, r, &paint));
+}
+
+/* The numbers of the array on top of the stack, in memory that Lua owns and that is pushed. */
+static double *push_points(lua_State *L, size_t *count) {
+    luaL_argexpected(L, lua_istable(L, -1), 2, "points = {x1, y1, x2, y2, …}");
+    int list = lua_gettop(L);
+    size_t numbers = (size_t)lua_rawlen(L, list);
+    double *points = lua_newuserdatauv(L, (numbers + 1) * sizeof *points, 0);
+    for (size_t i = 0; i < numbers; i++) {
+        if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TNUMBER)
+            luaL_error(L, "points[%d] is no number", (int)i + 1);
+        points[i] = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+    }
+    *count = numbers / 2;
+    return points;
+}
+
+/* The steps of a line through `count` points, in memory that Lua owns and that is pushed. */
+static const char *push_steps(lua_State *L, size_t count, bool closed) {
+    char *steps = lua_newuserdatauv(L, count + 2, 0);
+    memset(steps, 'L', count + 2);
+    steps[0] = 'M';
+    if (closed) steps[count++] = 'Z';
+    steps[count] = '\0';
+    return steps;
+}
+
+int canvas_add_path(lua_State *L) {
+    static const char *const keys[] = {"points", "steps", "close", CANVAS_PAINT_KEYS, NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "path", keys);
+    Paint paint = canvas_paint_fields(L);
+    const char *steps = canvas_string_field(L, "steps");
+    keys_push(L, 2, "points");
+    size_t count;
+    const double *points = push_points(L, &count);
+    if (!steps) steps = push_steps(L, count, canvas_flag_field(L, "close"));
+    return canvas_done(L, canvas, canvas_path(canvas, steps, points, count, &paint));
+}
+
+int canvas_add_line(lua_State *L) {
+    static const char *const keys[] = {"x1", "y1", "x2", "y2", CANVAS_PAINT_KEYS, NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "line", keys);
+    double points[4] = {canvas_needed_field(L, "x1"), canvas_needed_field(L, "y1"),
+                        canvas_needed_field(L, "x2"), canvas_needed_field(L, "y2")};
+    Paint paint = canvas_paint_fields(L);
+    return canvas_done(L, canvas, canvas_path(canvas, "ML", points, 2, &paint));
+}
+
+int canvas_add_text(lua_State *L) {
+    static const char *const keys[] = {"x",       "y",      "text",     "size",  "weight",
+                                       "tabular", "anchor", "baseline", "angle", "color",
+                                       "halo",    "runs",   NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "text", keys);
+    double x = canvas_needed_field(L, "x"), y = canvas_needed_field(L, "y");
+    const char *words = canvas_string_field(L, "text");
+    TextStyle style = canvas_style_fields(L);
+    return canvas_done(L, canvas, canvas_text(canvas, x, y, words ? words : "", &style));
+}
+
+int canvas_add_clip(lua_State *L) {
+    static const char *const keys[] = {"x", "y", "w", "h", NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "clip", keys);
+    Box box = {canvas_needed_field(L, "x"), canvas_needed_field(L, "y"),
+               canvas_needed_field(L, "w"), canvas_needed_field(L, "h")};
+    return canvas_done(L, canvas, canvas_clip(canvas, box));
+}
+
+int canvas_add_unclip(lua_State *L) {
+    Canvas *canvas = canvas_self(L);
+    return canvas_done(L, canvas, canvas_unclip(canvas));
+}
+
+int canvas_add_tag(lua_State *L) {
+    Canvas *canvas = canvas_self(L);
+    canvas_tag(canvas, luaL_optstring(L, 2, ""));
+    return canvas_done(L, canvas, true);
+}

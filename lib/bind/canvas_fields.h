@@ -1,0 +1,62 @@
+/* canvas_fields.h: what the files of the module `canvas` share: reading named fields, and the
+ * functions that stand in the table of methods.
+ *
+ * The fields are those of the table at index 2 of the stack, already checked by keys_check. */
+#ifndef FOLIO_BIND_CANVAS_FIELDS_H
+#define FOLIO_BIND_CANVAS_FIELDS_H
+
+#include "../canvas/canvas.h"
+#include <lauxlib.h>
+#include <lua.h>
+
+extern const char canvas_type[];             /* the name of the userdata's type */
+extern const char *const canvas_anchors[];   /* "start" …, as Anchor counts, then NULL */
+extern const char *const canvas_baselines[]; /* "alphabetic" …, as Baseline counts, then NULL */
+
+/* The canvas at index 1; raises when there is none, or when it was closed. */
+Canvas *canvas_self(lua_State *L);
+
+/* Raises the canvas's error when `good` is false; leaves the canvas as the result. */
+int canvas_done(lua_State *L, Canvas *canvas, bool good);
+
+/* A number; `fallback` when it is absent, or an error that names it when it is needed. */
+double canvas_number_field(lua_State *L, const char *key, double fallback);
+double canvas_needed_field(lua_State *L, const char *key);
+
+bool canvas_flag_field(lua_State *L, const char *key);
+
+/* A string, or NULL. It stays on the stack, which keeps it alive: a number has become a string
+ * only there. */
+const char *canvas_string_field(lua_State *L, const char *key);
+
+/* The index of the field's word in `words`, 0 when it is absent. */
+int canvas_word_field(lua_State *L, const char *key, const char *const *words);
+
+/* A font's weight; what is none becomes -1, which is refused with the text. */
+int canvas_weight_field(lua_State *L);
+
+/* The colour of that name; raises when there is none. `key` is for the message. */
+Color canvas_check_color(lua_State *L, const char *key, const char *name);
+Color canvas_color_field(lua_State *L, const char *key);
+
+/* What CANVAS_PAINT_KEYS say. */
+Paint canvas_paint_fields(lua_State *L);
+#define CANVAS_PAINT_KEYS "fill", "stroke", "width", "opacity", "dash", "round"
+
+/* How a text is set. Its runs stay on the stack, which keeps them alive. */
+TextStyle canvas_style_fields(lua_State *L);
+void canvas_runs_field(lua_State *L, TextStyle *style);
+
+/* The methods that add to the list, and the one that returns it; their docstrings stand in
+ * canvas.c. */
+int canvas_add_rect(lua_State *L);
+int canvas_add_circle(lua_State *L);
+int canvas_add_path(lua_State *L);
+int canvas_add_line(lua_State *L);
+int canvas_add_text(lua_State *L);
+int canvas_add_clip(lua_State *L);
+int canvas_add_unclip(lua_State *L);
+int canvas_add_tag(lua_State *L);
+int canvas_push_list(lua_State *L);
+
+#endif

@@ -1,0 +1,70 @@
+/* canvas_list.c: the display list as plain tables, for the tests. */
+#include "canvas_fields.h"
+
+static void set_number(lua_State *L, const char *key, double x) {
+    lua_pushnumber(L, x);
+    lua_setfield(L, -2, key);
+}
+
+static void set_string(lua_State *L, const char *key, const char *value) {
+    if (!*value) return;
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, key);
+}
+
+static void set_numbers(lua_State *L, const char *key, const double *at, size_t count) {
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_pushnumber(L, at[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, key);
+}
+
+static void set_text(lua_State *L, const Item *item) {
+    set_string(L, "text", item->text);
+    set_number(L, "size", item->style.size);
+    set_number(L, "weight", item->style.weight);
+    set_number(L, "angle", item->style.angle);
+    set_string(L, "anchor", canvas_anchors[item->style.anchor]);
+    set_string(L, "baseline", canvas_baselines[item->style.baseline]);
+    set_string(L, "color", item->style.color.name);
+}
+
+static void set_paint(lua_State *L, const Paint *paint) {
+    set_string(L, "fill", paint->fill.name);
+    set_string(L, "stroke", paint->stroke.name);
+    set_number(L, "width", paint->width);
+    set_number(L, "opacity", paint->opacity);
+    if (paint->dashes) set_numbers(L, "dash", paint->dash, (size_t)paint->dashes);
+}
+
+static void push_item(lua_State *L, const Item *item) {
+    static const char *const kinds[] = {"rect", "circle", "path", "text", "clip", "unclip"};
+    lua_newtable(L);
+    set_string(L, "kind", kinds[item->kind]);
+    set_string(L, "tag", item->tag);
+    if (item->kind == ITEM_UNCLIP) return;
+    const double box[4] = {item->box.x, item->box.y, item->box.w, item->box.h};
+    set_numbers(L, "box", box, 4);
+    if (item->kind == ITEM_TEXT || item->kind == ITEM_CIRCLE)
+        set_number(L, "x", item->x), set_number(L, "y", item->y);
+    if (item->kind == ITEM_TEXT)
+        set_text(L, item);
+    else if (item->kind != ITEM_CLIP)
+        set_paint(L, &item->paint);
+    if (item->radius > 0) set_number(L, "radius", item->radius);
+    if (item->kind != ITEM_PATH) return;
+    set_string(L, "steps", item->steps);
+    set_numbers(L, "points", item->points, 2 * item->count);
+}
+
+int canvas_push_list(lua_State *L) {
+    Canvas *canvas = canvas_self(L);
+    lua_createtable(L, (int)canvas_count(canvas), 0);
+    for (size_t i = 0; i < canvas_count(canvas); i++) {
+        push_item(L, canvas_item(canvas, i));
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
