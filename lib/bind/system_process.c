@@ -152,8 +152,13 @@ static int exit_now(lua_State *L) {
 /* Descriptors. */
 
 static int make_pipe(lua_State *L) {
+    lua_Integer room = luaL_optinteger(L, 1, 0);
+    luaL_argcheck(L, room >= 0 && room <= 1 << 26, 1, "want 0 … 67108864 bytes");
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return system_failed(L, NULL);
+    if (pipe2(ends, O_CLOEXEC | (room > 0 ? O_NONBLOCK : 0)) != 0)
+        return system_failed(L, NULL);
+    /* Where the system grants less, less fits. */
+    if (room > 0) (void)fcntl(ends[1], F_SETPIPE_SZ, (int)room);
     lua_pushinteger(L, ends[0]);
     lua_pushinteger(L, ends[1]);
     return 2;
@@ -262,9 +267,9 @@ static const Binding functions[] = {
      "exit(code = 0)\nEnds the process at once, without closing the Lua state; what was "
      "written is flushed."},
     {"pipe", make_pipe,
-     "pipe() → read end, write end, or nil, message\nTwo file descriptors, which a program "
-     "that "
-     "is started does not inherit."},
+     "pipe(room = 0) → read end, write end, or nil, message\nTwo file descriptors, which a "
+     "program that is started does not inherit. With a room, in bytes, neither end waits: what "
+     "does not fit cannot be written, and from an empty one nothing can be read (nil)."},
     {"read", read_some,
      "read(fd, most = 65536) → string, or nil, message\nWhat is there, up to `most` bytes; "
      "waits for the first. \"\" is the end."},

@@ -44,6 +44,8 @@ for _, case in ipairs {
   { "a claim that is not UTF-8", "claim \"c\" {\"g\\xffh\", got = \"i\\xff\", equal = \"i\\xff\"}", 0,
     "g\u{FFFD}h" },
   { "a crash", "print(\"seen\") require(\"system\").kill(require(\"system\").getpid(), \"SEGV\")", 1, "seen" },
+  { "a crash after another program's output",
+    "os.execute(\"echo s''een\") require(\"system\").kill(require(\"system\").getpid(), \"SEGV\")", 1, "seen" },
   { "a process that ends", "print(\"seen\") require(\"system\").exit(0)", 1, "seen" },
 } do
   local book = books.new { { "01-a", "# A\n\n```{lua}\n" .. case[2] .. "\n```\n" } }
@@ -53,6 +55,36 @@ for _, case in ipairs {
   tap.ok(utf8.len(page), case[1] .. ": the page is UTF-8")
   book:remove()
 end
+
+-- What does not go through Lua stands among what does, in the order of the writing, and nowhere else.
+local past = books.new { { "01-a", "# A\n\n```{lua}\n--| echo: false\n" .. [[
+print("one")
+os.execute("echo two; echo three >&2")
+io.stderr:write("four\n")
+local pipe = io.popen("echo five >&2; echo six")
+io.write(pipe:read("a"))
+pipe:close()
+require("system").write(1, "seven\n")
+show("eight")
+os.execute("printf nine")
+]] .. "```\n\n```{lua}\n--| echo: false\nos.execute(\"echo ten\")\n```\n" } }
+local said = past:folio("build")
+tap.is(said.code, 0, "programs that print: builds")
+tap.is(said.err, "", "programs that print: nothing on standard error")
+tap.ok(not said.out:find("two", 1, true), "programs that print: nothing between the lines of the build")
+local order = {}
+for word in past:read("build/book/01-a.html"):match("<main.*</main>"):gsub("<[^>]*>", " "):gmatch("%l+") do
+  order[#order + 1] = word
+end
+tap.like(table.concat(order, " "), "one two three four five six seven eight nine.* ten",
+  "programs that print: on the page, in order")
+past:remove()
+
+-- A program that prints without end is cut, as a cell is, and ends.
+local endless = books.new { { "01-a", "# A\n\n```{lua}\nos.execute(\"yes\")\nprint(\"after\")\n```\n" } }
+tap.is(endless:folio("build", "-q").code, 0, "a program that prints without end: builds")
+tap.like(endless:read("build/book/01-a.html"), "the rest is left out%]", "a program that prints without end: cut")
+endless:remove()
 
 -- Claims that were not reached are not praised.
 local unreached = books.new { { "01-a", "# A\n\n```{lua}\nclaim \"a\" {\"a\", got = 1, equal = 1}\n```\n\n"

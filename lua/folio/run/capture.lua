@@ -1,15 +1,20 @@
 -- What a cell shows: printed text, values and figures, in the order they were made.
+--
+-- Printed is what Lua writes to standard output and standard error, and what programs that the
+-- cell starts and C code write there: that comes through a pipe, which is emptied whenever
+-- something else is shown and when the cell ends.
 
 -- luacheck: ignore 122 (it is there to change the standard library)
 local format = require "folio.format"
+local system = require "system"
 
 local capture = {}
 
 -- What a page can bear: a loop that prints without end must not fill memory and disk.
-local MOST = 1 << 20
+local MOST = 1000000
 local TOO_MUCH = "\n[this cell showed more than 1 MB; the rest is left out]\n"
 
-local outputs, length
+local outputs, length, spill
 local told = function() end
 
 --- Begins with nothing shown, for the next cell.
@@ -17,10 +22,6 @@ function capture.start()
   outputs, length = {}, 0
 end
 
---- What was shown since capture.start(), as figures' own objects and texts.
-function capture.outputs()
-  return outputs
-end
 
 -- As much of the text as there is still room for, cut between characters.
 local function fitting(text)
@@ -32,7 +33,7 @@ local function fitting(text)
   return text:sub(1, room) .. TOO_MUCH
 end
 
-local function add_text(text)
+local function append(text)
   text = fitting(text)
   if text == "" then return end
   told(text)
@@ -42,6 +43,27 @@ local function add_text(text)
   else
     outputs[#outputs + 1] = { kind = "print", parts = { text } }
   end
+end
+
+-- What came past Lua comes before what Lua shows next.
+local function take_spilled()
+  if not spill then return end
+  local text = system.read(spill, 1 << 20)
+  while text and text ~= "" do
+    append(text)
+    text = system.read(spill, 1 << 20)
+  end
+end
+
+local function add_text(text)
+  take_spilled()
+  append(text)
+end
+
+--- What was shown since capture.start(), as figures' own objects and texts.
+function capture.outputs()
+  take_spilled()
+  return outputs
 end
 
 local function print_captured(...)
@@ -86,6 +108,7 @@ end
 
 --- show(…) shows values as the end of a cell does: figures are drawn, others written on a line.
 function capture.show(...)
+  take_spilled()
   local texts = {}
   for i = 1, select("#", ...) do
     local value = select(i, ...)
@@ -98,15 +121,18 @@ function capture.show(...)
   end
 end
 
---- capture.mute(): what is printed is told to nobody from now on, in a copy of this process.
+--- capture.mute(): what is printed is told to nobody from now on, in a copy of this process; what
+--- comes through the pipe is left to the process that it is a copy of.
 function capture.mute()
-  told = function() end
+  told, spill = function() end, nil
 end
 
---- capture.install(tell): puts the capturing functions in the place of the plain ones, in this Lua
---- state. tell(text) is called for each text that is printed, as soon as it is.
-function capture.install(tell)
-  told = tell
+--- capture.install(tell, fd): puts the capturing functions in the place of the plain ones, in this
+--- Lua state. tell(text) is called for each text that is printed, as soon as it is; `fd` is the
+--- read end of the pipe that standard output and standard error lead into, which never waits.
+function capture.install(tell, fd)
+  told, spill = tell, fd
+  io.stdout:setvbuf("no")
   capture.start()
   _G.print = print_captured
   _G.show = capture.show

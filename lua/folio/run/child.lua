@@ -238,7 +238,7 @@ end
 local LAZY = { tensor = "tensor", plot = "plot" }
 
 local function install()
-  capture.install(send_print)
+  capture.install(send_print, task.spill)
   observe.install()
   _G.claim, _G.params = claim, observe.parameters(task.parameters)
   env = names.new(LAZY)

@@ -21,23 +21,28 @@ local TICK = 1
 -- What ends a build: it is let go of in order, and the old book stays.
 local STOPPING = { "INT", "TERM", "HUP" }
 
--- Standard input is at its end, and standard output is where standard error goes: what a cell's
--- C code or another program writes must not be taken for ours.
-local function settle_streams()
+-- How much of what other programs and C code write is held until the cell's Lua goes on.
+local ROOM = 1 << 20
+
+-- Standard input is at its end; standard output and standard error lead into the cell's output.
+local function settle_streams(spill)
   local read_end, write_end = system.pipe()
   system.close(write_end)
   system.dup2(read_end, 0)
   system.close(read_end)
-  system.dup2(2, 1)
+  system.dup2(spill, 1)
+  system.dup2(spill, 2)
+  system.close(spill)
 end
 
-local function child_main(task, read_end, write_end, parent)
+local function child_main(job, read_end, write_end, parent)
+  local task = job.task
   system.die_with_parent(parent)
   system.lead_group(0)
   system.close(read_end)
-  settle_streams()
+  settle_streams(job.spill_end)
   for _, name in ipairs(STOPPING) do system.catch(name, false) end
-  task.pipe = write_end
+  task.pipe, task.spill = write_end, job.spill
   local good, message = system.fresh("folio.run.child", serialize.dump(task))
   if not good then system.write(write_end, ("F %d\n%s"):format(#message, message)) end
   system.exit(0)
@@ -46,13 +51,16 @@ end
 local function start(job)
   local read_end, write_end = system.pipe()
   outside.must("cannot run a chapter", read_end, write_end)
+  job.spill, job.spill_end = system.pipe(ROOM)
+  outside.must("cannot run a chapter", job.spill, job.spill_end)
   local parent = system.getpid()
   local pid = outside.must("cannot run a chapter", system.fork())
-  if pid == 0 then child_main(job.task, read_end, write_end, parent) end
+  if pid == 0 then child_main(job, read_end, write_end, parent) end
   system.lead_group(pid) -- whoever of the two comes first
   system.close(write_end)
+  system.close(job.spill_end)
   job.pid, job.fd, job.parts, job.held, job.wanted = pid, read_end, {}, 0, 1
-  job.outcome = { results = {} }
+  job.outcome, job.printed = { results = {} }, {}
   job.began, job.done = system.now(), 0
 end
 
@@ -123,11 +131,18 @@ local function crash_message(job, kind, code)
   return ("the cell ended its process with exit code %s"):format(code)
 end
 
+local function close(job)
+  system.close(job.fd)
+  system.close(job.spill)
+end
+
 -- A child that said that it has ended has nothing left to do, another one is gone already: what is
 -- ended here is what it started. Its id is still its own, because it was not waited for yet.
 local function finish(job)
   system.kill(-job.pid, "KILL")
-  system.close(job.fd)
+  -- What was written and not yet taken up by the cell that crashed.
+  table.insert(job.printed, system.read(job.spill, ROOM) or "")
+  close(job)
   local kind, code = system.waitpid(job.pid)
   job.outcome.seconds = system.now() - job.began
   if kind == "exit" and code == 130 or kind == "signal" and code == "INT" then
@@ -158,7 +173,7 @@ end
 local function kill_all(running)
   for _, job in ipairs(running) do
     system.kill(-job.pid, "KILL")
-    system.close(job.fd)
+    close(job)
     system.waitpid(job.pid)
   end
 end
