@@ -1,5 +1,7 @@
 -- How values read: numbers in prose, values under a cell, numbers of a claim.
 
+local _ENV = require "folio.own"
+
 local format = {}
 
 local MINUS = "\u{2212}"
@@ -15,33 +17,33 @@ local function special(number)
 end
 
 local function power(exponent)
-  return "10" .. tostring(math.tointeger(exponent)):gsub(".", SUPERSCRIPT)
+  return "10" .. string.gsub(tostring(math.tointeger(exponent)), ".", SUPERSCRIPT)
 end
 
 -- "1.50e-07" → "1.5 × 10⁻⁷": the mantissa keeps the digits that it has.
 local function scientific(text)
-  local mantissa, exponent = text:match("^(.-)e([+-]%d+)$")
+  local mantissa, exponent = string.match(text, "^(.-)e([+-]%d+)$")
   return mantissa .. " × " .. power(tonumber(exponent))
 end
 
 -- The plain decimal of a number with `digits` significant digits.
 local function decimal(number, digits)
-  local text = ("%." .. (digits - 1) .. "e"):format(number)
-  local exponent = tonumber(text:match("e([+-]%d+)$"))
+  local text = string.format("%." .. (digits - 1) .. "e", number)
+  local exponent = tonumber(string.match(text, "e([+-]%d+)$"))
   if exponent >= 6 or exponent < -4 then
-    return scientific((text:gsub("%.?0*e", "e")))
+    return scientific((string.gsub(text, "%.?0*e", "e")))
   end
   local rounded = tonumber(text)
-  return ("%." .. math.max(0, digits - 1 - exponent) .. "f"):format(rounded)
+  return string.format("%." .. math.max(0, digits - 1 - exponent) .. "f", rounded)
 end
 
 local function trimmed(text)
-  if not text:find("%.") or text:find("×") then return text end
-  return (text:gsub("%.?0+$", ""))
+  if not string.find(text, "%.") or string.find(text, "×") then return text end
+  return (string.gsub(text, "%.?0+$", ""))
 end
 
 local function with_minus(text)
-  return (text:gsub("^%-", MINUS))
+  return (string.gsub(text, "^%-", MINUS))
 end
 
 --- format.number(number, digits) → text
@@ -52,7 +54,7 @@ function format.number(number, digits)
   local odd = special(number)
   if odd then return odd end
   if number == math.floor(number) and math.abs(number) < 1e15 then
-    return with_minus(("%.0f"):format(number))
+    return with_minus(string.format("%.0f", number))
   end
   return with_minus(trimmed(decimal(number, digits or 3)))
 end
@@ -79,8 +81,8 @@ function format.inline(value)
   if type(meta) == "table" and meta.__tostring and not is_tensor(value) then
     return tostring(value)
   end
-  return nil, ("an inline value is a number or a text, and this is a %s; write an expression "
-    .. "that gives one"):format(is_tensor(value) and "tensor of shape ("
+  return nil, string.format("an inline value is a number or a text, and this is a %s; write an "
+    .. "expression that gives one", is_tensor(value) and "tensor of shape ("
     .. table.concat(value.shape, ", ") .. ")" or type(value))
 end
 
@@ -88,7 +90,7 @@ end
 function format.measured(number)
   if math.type(number) == "integer" then return tostring(number) end
   if number ~= number then return "NaN" end
-  return (("%.6g"):format(number):gsub("^(%-?)inf$", "%1∞"))
+  return (string.gsub(string.format("%.6g", number), "^(%-?)inf$", "%1∞"))
 end
 
 -- Keys of a table in an order that is the same in every run: the list part, then by type and text.
@@ -109,7 +111,7 @@ end
 local show
 
 local function show_key(key)
-  if type(key) == "string" and key:find("^[%a_][%w_]*$") then return key end
+  if type(key) == "string" and string.find(key, "^[%a_][%w_]*$") then return key end
   return "[" .. show(key, 3) .. "]"
 end
 
@@ -118,12 +120,12 @@ local MOST = 40
 local function show_entries(value, depth, seen)
   local parts, length = {}, #value
   for i = 1, math.min(length, MOST) do parts[i] = show(value[i], depth + 1, seen) end
-  if length > MOST then parts[#parts + 1] = ("… %d more"):format(length - MOST) end
+  if length > MOST then parts[#parts + 1] = string.format("… %d more", length - MOST) end
   local keys = sorted_keys(value, length)
   for i = 1, math.min(#keys, MOST) do
     parts[#parts + 1] = show_key(keys[i]) .. " = " .. show(value[keys[i]], depth + 1, seen)
   end
-  if #keys > MOST then parts[#parts + 1] = ("… %d more"):format(#keys - MOST) end
+  if #keys > MOST then parts[#parts + 1] = string.format("… %d more", #keys - MOST) end
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 
@@ -134,7 +136,7 @@ end
 
 --- format.quoted(text) → the text as Lua would write it, on one line.
 function format.quoted(text)
-  return (("%q"):format(text):gsub("\\\n", "\\n"))
+  return (string.gsub(string.format("%q", text), "\\\n", "\\n"))
 end
 
 -- Addresses differ from run to run and must not reach a page.
@@ -144,7 +146,7 @@ function show(value, depth, seen)
   if kind == "number" or kind == "boolean" or kind == "nil" then return tostring(value) end
   if type(meta) == "table" and (meta.__tostring or meta.__name) then
     if kind == "userdata" and depth > 0 and is_tensor(value) and value:numel() > 8 then
-      return ("tensor (%s)"):format(table.concat(value.shape, ", "))
+      return string.format("tensor (%s)", table.concat(value.shape, ", "))
     end
     return meta.__tostring and tostring(value) or "(" .. meta.__name .. ")"
   end

@@ -1,6 +1,8 @@
 -- Plain tables to text and back: what goes through a pipe or into the cache. Numbers come back
 -- with all their bits, because %q writes them in hexadecimal.
 
+local _ENV = require "folio.own"
+
 local serialize = {}
 
 local function key_order(a, b)
@@ -34,7 +36,7 @@ end
 
 function write(value, out)
   if type(value) == "table" then return write_table(value, out) end
-  out[#out + 1] = ("%q"):format(value)
+  out[#out + 1] = string.format("%q", value)
 end
 
 --- serialize.dump(value) → text. Strings, numbers, booleans, nil and tables of them, keys in a

@@ -5,6 +5,8 @@
 -- something else is shown and when the cell ends.
 
 -- luacheck: ignore 122 (it is there to change the standard library)
+local _ENV = require "folio.own"
+
 local format = require "folio.format"
 local system = require "system"
 
@@ -29,8 +31,8 @@ local function fitting(text)
   length = length + #text
   if #text <= room then return text end
   if room < 0 then return "" end
-  while room > 0 and (text:byte(room + 1) & 0xC0) == 0x80 do room = room - 1 end
-  return text:sub(1, room) .. TOO_MUCH
+  while room > 0 and (string.byte(text, room + 1) & 0xC0) == 0x80 do room = room - 1 end
+  return string.sub(text, 1, room) .. TOO_MUCH
 end
 
 local function append(text)
@@ -75,7 +77,7 @@ end
 local function check_text(value)
   local kind = type(value)
   if kind ~= "string" and kind ~= "number" then
-    error(("write takes texts and numbers, not a %s; use print"):format(kind), 3)
+    error(string.format("write takes texts and numbers, not a %s; use print", kind), 3)
   end
   return tostring(value)
 end
@@ -136,19 +138,16 @@ function capture.install(tell, fd)
   capture.start()
   _G.print = print_captured
   _G.show = capture.show
-  local plain_output = io.output
-  function io.write(...)
-    local to = io.output()
-    if to == standard_output then return standard_output:write(...) end
-    return to:write(...)
-  end
-  io.stdout = standard_output
   local current = standard_output
-  function io.output(file)
-    if type(file) == "string" then current = plain_output(file) elseif file then current = file end
+  function _G.io.write(...)
+    return current:write(...)
+  end
+  _G.io.stdout = standard_output
+  function _G.io.output(file)
+    if type(file) == "string" then current = io.output(file) elseif file then current = file end
     return current
   end
-  function os.exit()
+  function _G.os.exit()
     error("a chapter does not end the program; take os.exit out", 2)
   end
 end

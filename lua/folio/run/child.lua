@@ -5,6 +5,8 @@
 -- what was printed before a crash is known, and "R index length\n" with a serialized result when it
 -- is done; "E\n" is the end.
 
+local _ENV = require "folio.own"
+
 local budgets = require "folio.run.budgets"
 local capture = require "folio.run.capture"
 local chunk = require "folio.run.chunk"
@@ -15,7 +17,8 @@ local observe = require "folio.run.observe"
 local serialize = require "folio.serialize"
 local system = require "system"
 
-local task, current, env
+local loaded = package.loaded
+local task, current, env, watched_require
 
 local function send(text)
   system.write(task.pipe, text)
@@ -23,31 +26,31 @@ end
 
 -- What a cell gives may be any bytes; a page is UTF-8, and has no byte 0.
 local function as_utf8(text)
-  text = text:gsub("\0", "\u{FFFD}")
+  text = string.gsub(text, "\0", "\u{FFFD}")
   local parts, at = {}, 1
   local _, bad = utf8.len(text)
   while bad do
-    parts[#parts + 1] = text:sub(at, bad - 1)
+    parts[#parts + 1] = string.sub(text, at, bad - 1)
     at = bad + 1
     _, bad = utf8.len(text, at)
   end
-  parts[#parts + 1] = text:sub(at)
+  parts[#parts + 1] = string.sub(text, at)
   return table.concat(parts, "\u{FFFD}")
 end
 
 local function send_print(text)
   text = as_utf8(text)
-  send(("P %d\n%s"):format(#text, text))
+  send(string.format("P %d\n%s", #text, text))
 end
 
 -- The author's line for an error: that of the message, or of the innermost call that is the
 -- chapter's, when the error was raised in a module.
 local function place_of(message, traceback)
-  local name = task.file:gsub("%p", "%%%0")
-  local line, rest = message:match("^" .. name .. ":(%d+): (.*)$")
+  local name = string.gsub(task.file, "%p", "%%%0")
+  local line, rest = string.match(message, "^" .. name .. ":(%d+): (.*)$")
   if line then return tonumber(line), rest end
-  line = (traceback or ""):match("\n%s*" .. name .. ":(%d+): in ")
-  return tonumber(line), (message:gsub("^[^\n:]+%.lua:%d+: ", ""))
+  line = string.match(traceback or "", "\n%s*" .. name .. ":(%d+): in ")
+  return tonumber(line), (string.gsub(message, "^[^\n:]+%.lua:%d+: ", ""))
 end
 
 local REASONS = {
@@ -56,7 +59,14 @@ local REASONS = {
 }
 
 local function memory_advice()
-  return REASONS.memory:format(task.memory / 1e6)
+  return string.format(REASONS.memory, task.memory / 1e6)
+end
+
+-- An error may be any value, also one that cannot be shown.
+local function text_of(problem)
+  if type(problem) == "string" then return problem end
+  local good, text = pcall(format.value, problem)
+  return good and type(text) == "string" and text or "an error that cannot be shown"
 end
 
 local function describe(problem, traceback, reason, item)
@@ -66,13 +76,13 @@ local function describe(problem, traceback, reason, item)
   elseif reason == "budget" then
     local line = place_of("", traceback)
     return {
-      line = line, transient = true, message = ("the %s "):format(budgets.noun(item))
-        .. REASONS.budget:format(budgets.seconds(item), budgets.advice(item)),
+      line = line, transient = true, message = "the " .. budgets.noun(item) .. " "
+        .. string.format(REASONS.budget, budgets.seconds(item), budgets.advice(item)),
     }
   end
-  local text = type(problem) == "string" and problem or format.value(problem)
+  local text = text_of(problem)
   local line, message = place_of(text, traceback)
-  if message:find("not enough memory for %d+ bytes$") then
+  if string.find(message, "not enough memory for %d+ bytes$") then
     return { line = line, message = message .. "; " .. memory_advice(), transient = true }
   end
   return { line = line, message = message }
@@ -95,8 +105,10 @@ end
 -- Figures become files' texts here, while the cell is still guarded: drawing may fail.
 
 local function svg_size(svg)
-  local head = svg:match("<svg[^>]*>") or ""
-  return tonumber(head:match('%swidth="([%d.]+)')), tonumber(head:match('%sheight="([%d.]+)'))
+  local head = string.match(svg, "<svg[^>]*>") or ""
+  local width = string.match(head, '%swidth="([%d.]+)')
+  local height = string.match(head, '%sheight="([%d.]+)')
+  return tonumber(width), tonumber(height)
 end
 
 -- A value in an alt text; one that cannot be had is reported where the inline item runs.
@@ -155,7 +167,7 @@ end
 
 -- Figures are drawn at the size that the cell's options ask for.
 local function fix_size(item)
-  local plot = package.loaded.plot or (item.width or item.height) and require "plot"
+  local plot = loaded.plot or (item.width or item.height) and watched_require "plot"
   if plot then plot.fix_size(item.width, item.height) end
 end
 
@@ -204,7 +216,7 @@ local function run_item(index, item)
   result.claims, result.observed = current.claims, observe.seen()
   result.seconds = system.now() - start
   local text = serialize.dump(result)
-  send(("R %d %d\n"):format(index, #text))
+  send(string.format("R %d %d\n", index, #text))
   send(text)
   return not (item.kind == "cell" and result.error and not item.expected)
 end
@@ -223,11 +235,11 @@ end
 -- claim "label" {…}: the place is that of the label.
 local function claim(label)
   local line = own_line()
-  if type(label) ~= "string" or not label:find("^%w[%w_-]*$") then
+  if type(label) ~= "string" or not string.find(label, "^%w[%w_-]*$") then
     error("a claim's label is letters, digits and dashes; write claim \"ln-turns\" {…}", 2)
   end
   local made = { label = label, line = line, ok = false, statement = "", got = "", want = "",
-    error = ("no body; write claim \"%s\" {\"statement\", got = …, near = …}"):format(label) }
+    error = string.format("no body; write claim \"%s\" {\"statement\", got = …, near = …}", label) }
   table.insert(current.claims, made)
   return function(body)
     made.error = nil
@@ -242,7 +254,10 @@ local function install()
   observe.install()
   _G.claim, _G.params = claim, observe.parameters(task.parameters)
   env = names.new(LAZY)
-  setmetatable(_G, { __index = function(_, name) return LAZY[name] and require(LAZY[name]) end })
+  watched_require = _G.require
+  setmetatable(_G, {
+    __index = function(_, name) return LAZY[name] and watched_require(LAZY[name]) end,
+  })
   package.path = "chapters/?.lua;chapters/?/init.lua;" .. package.path
   set_seed(task.seed)
   system.memory_limit(task.memory)
@@ -253,7 +268,7 @@ return function(text)
   install()
   for index, item in ipairs(task.items) do
     if item.kind ~= "none" then
-      send(("S %d\n"):format(index))
+      send(string.format("S %d\n", index))
       if not run_item(index, item) then break end
     end
   end

@@ -8,6 +8,8 @@
 -- really begins there, and `a = f` before a line `(g)(x)` is one statement, as Lua has it. The
 -- first such place is taken: it has the longest expression.
 
+local _ENV = require "folio.own"
+
 local ending = require "folio.run.ending"
 local lexer = require "folio.parse.lexer"
 
@@ -18,17 +20,17 @@ local chunk = {}
 local RETURN = "return nil, "
 
 local function compile(code, name, first, env)
-  return load(("\n"):rep(first - 1) .. code, "@" .. name, "t", env or _G)
+  return load(string.rep("\n", first - 1) .. code, "@" .. name, "t", env or _G)
 end
 
 local function same_code(code, at, whole)
-  local parted = load(code:sub(1, at - 1) .. ";" .. code:sub(at), "=", "t")
+  local parted = load(string.sub(code, 1, at - 1) .. ";" .. string.sub(code, at), "=", "t")
   return parted and string.dump(parted, true) == whole
 end
 
 local function begins_value(code, at, whole)
-  if not load(RETURN .. code:sub(at), "=", "t") then return false end
-  if not load(code:sub(1, at - 1), "=", "t") then return false end
+  if not load(RETURN .. string.sub(code, at), "=", "t") then return false end
+  if not load(string.sub(code, 1, at - 1), "=", "t") then return false end
   return not whole or same_code(code, at, whole)
 end
 
@@ -46,28 +48,31 @@ end
 -- after it, is wrong: a good beginning is only unfinished, "near <eof>".
 local function token_offset(code, token, from, to)
   for _, found in ipairs(lexer.tokens(code)) do
-    if found.from >= from and found.from <= to and code:sub(found.from, found.to) == token then
-      local _, message = load(code:sub(1, found.to), "=", "t")
-      if message and not message:find("near <eof>", 1, true) then return found.from end
+    local inside = found.from >= from and found.from <= to
+    if inside and string.sub(code, found.from, found.to) == token then
+      local _, message = load(string.sub(code, 1, found.to), "=", "t")
+      if message and not string.find(message, "near <eof>", 1, true) then return found.from end
     end
   end
-  local plain = code:find(token, from, true)
+  local plain = string.find(code, token, from, true)
   return plain and plain <= to and plain or nil
 end
 
 -- The offsets of a line's first and last byte.
 local function line_extent(code, number)
   local from = 1
-  for _ = 2, number do from = (code:find("\n", from, true) or #code) + 1 end
-  return from, (code:find("\n", from, true) or #code + 1) - 1
+  for _ = 2, number do from = (string.find(code, "\n", from, true) or #code) + 1 end
+  return from, (string.find(code, "\n", from, true) or #code + 1) - 1
 end
 
 -- A letter that Lua does not know in a name comes as its first byte, "<\195>".
 local function foreign_letter(code, from, to)
   for _, token in ipairs(lexer.tokens(code)) do
-    local at = code:find("[\x80-\xFF]", token.from)
+    local at = string.find(code, "[\x80-\xFF]", token.from)
     if at and at <= token.to and at >= from and at <= to
-      and not code:find("^[\"'[]", token.from) then return at, code:match(utf8.charpattern, at) end
+      and not string.find(code, "^[\"'[]", token.from) then
+      return at, string.match(code, utf8.charpattern, at)
+    end
   end
 end
 
@@ -75,18 +80,23 @@ local function place_in_line(code, from, offset)
   return (utf8.len(code, from, offset - 1) or offset - from) + 1
 end
 
+local FOREIGN = "Lua cannot read this: %s stands outside a text; names are a to z, digits and _"
+
 local function syntax_error(message, code, first)
-  local line, what = message:match(":(%d+): (.*)$")
+  local line, what = string.match(message, ":(%d+): (.*)$")
   line = tonumber(line) or first
   local from, to = line_extent(code, line - first + 1)
   local foreign, letter
-  if what and what:find("near '<\\%d+>'$") then foreign, letter = foreign_letter(code, from, to) end
-  if foreign then
-    return { line = line, col = place_in_line(code, from, foreign), message = ("Lua cannot read "
-      .. "this: %s stands outside a text; names are a to z, digits and _"):format(letter) }
+  if what and string.find(what, "near '<\\%d+>'$") then
+    foreign, letter = foreign_letter(code, from, to)
   end
-  local token = what and what:match("near '(.+)'$")
-  local offset = token and token_offset(code, token, from, to) or code:find("%S", from) or from
+  if foreign then
+    return { line = line, col = place_in_line(code, from, foreign),
+      message = string.format(FOREIGN, letter) }
+  end
+  local token = what and string.match(what, "near '(.+)'$")
+  local offset = token and token_offset(code, token, from, to)
+    or string.find(code, "%S", from) or from
   return { message = "Lua cannot read this: " .. (what or message), line = line,
     col = place_in_line(code, from, offset) }
 end
@@ -98,7 +108,7 @@ end
 --- those of the cell's own `return`.
 function chunk.compile(code, name, first, env)
   local at = value_offset(code)
-  local text = at and code:sub(1, at - 1) .. RETURN .. code:sub(at) or code
+  local text = at and string.sub(code, 1, at - 1) .. RETURN .. string.sub(code, at) or code
   local compiled, message = compile(text, name, first, env)
   if compiled then return compiled, at and 1 or 0 end
   return nil, syntax_error(message, code, first)

@@ -7,6 +7,8 @@
 -- A claim never stops its cell: whether it holds, fails or is not well made, it is counted,
 -- shown and reported, and the cell goes on.
 
+local _ENV = require "folio.own"
+
 local format = require "folio.format"
 local nearest = require "nearest"
 
@@ -26,7 +28,7 @@ local function is_tensor(value)
 end
 
 local function shape_text(value)
-  return ("a tensor of shape (%s)"):format(table.concat(value.shape, ", "))
+  return string.format("a tensor of shape (%s)", table.concat(value.shape, ", "))
 end
 
 local function wants_number(name, value)
@@ -34,12 +36,12 @@ local function wants_number(name, value)
   local what = is_tensor(value)
       and shape_text(value) .. "; claim one number of it, such as (a - b):max():item()"
     or "a " .. type(value) .. "; write a number"
-  error(("%s is %s"):format(name, what), 0)
+  error(string.format("%s is %s", name, what), 0)
 end
 
 -- A report and TAP have one line for what was measured.
 local function on_a_line(text)
-  return (text:gsub("\n", "\\n"):gsub("\r", "\\r"))
+  return (string.gsub(string.gsub(text, "\n", "\\n"), "\r", "\\r"))
 end
 
 -- A value as a claim shows it; a text in quotes where it could be taken for what it is not.
@@ -47,7 +49,7 @@ local function text_of(value, other)
   if type(value) == "number" then return format.measured(value) end
   if is_tensor(value) then return shape_text(value) end
   if type(value) ~= "string" then return on_a_line(format.value(value)) end
-  if type(other) == "string" and not value:find("%c") then return value end
+  if type(other) == "string" and not string.find(value, "%c") then return value end
   return on_a_line(format.quoted(value))
 end
 
@@ -71,11 +73,11 @@ local function between(got, bounds)
   wants_number("between[1]", low)
   wants_number("between[2]", high)
   if low > high then
-    error(("nothing is between %s and %s; write the lower one first"):format(
+    error(string.format("nothing is between %s and %s; write the lower one first",
       format.measured(low), format.measured(high)), 0)
   end
   return low <= got and got <= high,
-    ("between %s and %s"):format(format.measured(low), format.measured(high))
+    string.format("between %s and %s", format.measured(low), format.measured(high))
 end
 
 local function same(a, b)
@@ -113,7 +115,7 @@ local function bits_of(value)
   if is_tensor(value) then return value:bits() end
   if type(value) == "number" then return string.pack("n", value) end
   if type(value) == "string" then return value end
-  error(("`bits` compares tensors and numbers, not a %s"):format(type(value)), 0)
+  error(string.format("`bits` compares tensors and numbers, not a %s", type(value)), 0)
 end
 
 local function bits(got, want)
@@ -127,10 +129,10 @@ local function most_of(got, n)
   if math.type(n) ~= "integer" or n < 1 then
     error("most_of is the number of seeds, a whole number from 1; write most_of = 5", 0)
   elseif got ~= math.floor(got) or got < 0 or got > n then
-    error(("got is how many of the %d seeds agree, and it is %s"):format(n,
+    error(string.format("got is how many of the %d seeds agree, and it is %s", n,
       format.measured(got)), 0)
   end
-  return 2 * got > n, ("most of %d"):format(n)
+  return 2 * got > n, string.format("most of %d", n)
 end
 
 local CHECKS = {
@@ -154,8 +156,8 @@ local function check_keys(body)
   table.sort(wrong)
   if not wrong[1] then return end
   local near_name = nearest(wrong[1], KNOWN)
-  error(("unknown entry `%s`; %s"):format(wrong[1], near_name
-    and ("the nearest is `%s`"):format(near_name) or "it has " .. table.concat(KNOWN, ", ")), 0)
+  error(string.format("unknown entry `%s`; %s", wrong[1], near_name
+    and "the nearest is `" .. near_name .. "`" or "it has " .. table.concat(KNOWN, ", ")), 0)
 end
 
 local function check_tolerance(body)
@@ -178,7 +180,7 @@ local function predicate_of(body)
   end
   if #found == 1 then return found[1] end
   if #found > 1 then
-    error(("one claim, one predicate: take out `%s` or `%s`"):format(found[1], found[2]), 0)
+    error(string.format("one claim, one predicate: take out `%s` or `%s`", found[1], found[2]), 0)
   end
   error("no predicate; write what got should be, such as near = 65.9, tol = 0.1 or above = 1", 0)
 end
@@ -189,11 +191,11 @@ local function bound_of(body, predicate)
     error("`between` takes two numbers; write between = {0, 1}", 0)
   elseif BOUND_IS_NUMBER[predicate] then
     if type(bound) ~= "number" then
-      error(("`%s` takes a number, not %s; write %s"):format(predicate,
+      error(string.format("`%s` takes a number, not %s; write %s", predicate,
         is_tensor(bound) and shape_text(bound) or "a " .. type(bound), predicate
           .. (is_tensor(bound) and " = x:max():item(), one number of it" or " = 1")), 0)
     elseif bound ~= bound then
-      error(("`%s` is NaN; nothing can be compared with it"):format(predicate), 0)
+      error(string.format("`%s` is NaN; nothing can be compared with it", predicate), 0)
     end
   end
   return bound
@@ -205,7 +207,7 @@ local function check_body(body)
       .. "tol = 0.1}", 0)
   end
   check_keys(body)
-  if type(body[1]) ~= "string" or not body[1]:find("%S") then
+  if type(body[1]) ~= "string" or not string.find(body[1], "%S") then
     error("no statement; write what is claimed as the first entry, a text", 0)
   elseif body.got == nil then
     error("no `got`; write got = the value that was measured", 0)
@@ -215,7 +217,7 @@ end
 local function check_texts(body)
   for _, name in ipairs { "unit", "about" } do
     if body[name] ~= nil and type(body[name]) ~= "string" then
-      error(("`%s` is a text; write %s = \"…\""):format(name, name), 0)
+      error(string.format("`%s` is a text; write %s = \"…\"", name, name), 0)
     end
   end
 end
@@ -250,8 +252,8 @@ end
 
 --- claims.failure(claim) → what the report says of a claim that does not hold.
 function claims.failure(claim)
-  if claim.error then return ("claim %s: %s"):format(claim.label, on_a_line(claim.error)) end
-  return ("claim %s: got %s, want %s"):format(claim.label, claim.got, claim.want)
+  if claim.error then return string.format("claim %s: %s", claim.label, on_a_line(claim.error)) end
+  return string.format("claim %s: got %s, want %s", claim.label, claim.got, claim.want)
 end
 
 return claims

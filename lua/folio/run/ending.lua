@@ -1,6 +1,8 @@
 -- Where the last expression of a cell could begin, found from its end by brackets and words alone,
 -- so that a cell of thousands of statements is not compiled thousands of times.
 
+local _ENV = require "folio.own"
+
 local lexer = require "folio.parse.lexer"
 
 local ending = {}
@@ -16,8 +18,8 @@ local OPERATOR = { ["and"] = true, ["or"] = true, ["not"] = true }
 
 local function is_operand_end(word)
   if OPERATOR[word] or OPENS[word] or PARTS[word] then return false end
-  return CLOSES[word] or word == "..." or word:find("^[%w_\"'\128-\255]") or word:find("^%.%d")
-    or word:find("^%[=*%[")
+  return CLOSES[word] or word == "..." or string.find(word, "^[%w_\"'\128-\255]")
+    or string.find(word, "^%.%d") or string.find(word, "^%[=*%[")
 end
 
 -- After an operand these begin another expression; a text, a table or a bracket would be part of
@@ -25,7 +27,8 @@ end
 local function begins_operand(word)
   if word == "function" or word == "not" then return true end
   if OPERATOR[word] or OPENS[word] or CLOSES[word] or PARTS[word] then return false end
-  return word == "..." or word == "#" or word:find("^[%w_\128-\255]") or word:find("^%.%d")
+  return word == "..." or word == "#" or string.find(word, "^[%w_\128-\255]")
+    or string.find(word, "^%.%d")
 end
 
 -- Between two neighbours outside brackets, one statement has ended and another begins.
@@ -41,7 +44,7 @@ function ending.starts(code)
   local tokens, starts, depth = lexer.tokens(code), {}, 0
   local outermost, following
   for i = #tokens, 1, -1 do
-    local word = code:sub(tokens[i].from, tokens[i].to)
+    local word = string.sub(code, tokens[i].from, tokens[i].to)
     if depth == 0 and is_border(word, following) then break end
     if CLOSES[word] then
       if depth == 0 then outermost = word end

@@ -5,6 +5,8 @@
 -- ones is seen through it. `load`, `loadfile` and `dofile` run their code with it, as they would
 -- where there is only one table of globals.
 
+local _ENV = require "folio.own"
+
 local names = {}
 
 -- lua's own functions take the environment as their last argument; one that is given counts.
@@ -31,7 +33,7 @@ function names.new(later)
   env._G = env
   package.loaded._G = env
   add_loaders(env)
-  local plain_require, real = require, _G
+  local plain_require, real = _G.require, _G
   return setmetatable(env, {
     __index = function(globals, name)
       if not later[name] then return real[name] end

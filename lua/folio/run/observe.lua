@@ -8,6 +8,8 @@
 -- never kept.
 
 -- luacheck: ignore 122 (it is there to change the standard library)
+local _ENV = require "folio.own"
+
 local serialize = require "folio.serialize"
 local system = require "system"
 
@@ -55,9 +57,9 @@ end
 -- Every path that is looked at before the module is found: a file that appears at one of the
 -- earlier ones would be taken instead.
 local function note_search(name, templates)
-  local file = name:gsub("%.", "/")
-  for template in templates:gmatch("[^;]+") do
-    local path = template:gsub("%?", file)
+  local file = string.gsub(name, "%.", "/")
+  for template in string.gmatch(templates, "[^;]+") do
+    local path = string.gsub(template, "%?", file)
     observe.file(path)
     if seen.files[path] then return end
   end
@@ -65,14 +67,15 @@ end
 
 -- Through the module `system` a cell sees anything; the library's own modules (train, which asks
 -- the clock for the time left) are trusted to let none of it reach a result.
-local home = "@" .. package.searchpath("folio.cli", package.path):match("^(.*)folio/cli%.lua$")
+local own_file = package.searchpath("folio.cli", package.path)
+local home = "@" .. string.match(own_file, "^(.*)folio/cli%.lua$")
 
 -- Whether the nearest Lua function from this level of its caller's on is the library's.
 local function asked_by_library(first)
   for level = first + 1, 20 do
     local info = debug.getinfo(level, "S")
     if not info then return false end
-    if info.what ~= "C" then return info.source:sub(1, #home) == home end
+    if info.what ~= "C" then return string.sub(info.source, 1, #home) == home end
   end
   return false
 end
@@ -106,8 +109,8 @@ end
 -- "w" and "a" do not depend on what is in the file; "a+" may read it.
 local function watch_open()
   local plain = io.open
-  function io.open(path, mode)
-    local writes = (mode or "r"):find("^w") or (mode or "r"):find("^ab?$")
+  function _G.io.open(path, mode)
+    local writes = string.find(mode or "r", "^w") or string.find(mode or "r", "^ab?$")
     if type(path) == "string" and not writes then observe.file(path) end
     return plain(path, mode)
   end
@@ -140,7 +143,7 @@ end
 -- Without a seed it takes one from the clock and an address.
 local function watch_seed()
   local plain = math.randomseed
-  function math.randomseed(...)
+  function _G.math.randomseed(...)
     if select("#", ...) == 0 then never_keep() end
     return plain(...)
   end
@@ -148,7 +151,7 @@ end
 
 local function watch_environment()
   local plain = os.getenv
-  function os.getenv(name)
+  function _G.os.getenv(name)
     local value = plain(name)
     if type(name) == "string" then note("environment", name, value) end
     return value
@@ -157,21 +160,21 @@ end
 
 -- With SOURCE_DATE_EPOCH the clock on the wall stands still.
 local function watch_clock()
-  local plain_time, plain_date = os.time, os.date
+  local plain_time, plain_date, getenv = os.time, os.date, _G.os.getenv
   local function fixed()
-    local epoch = math.tointeger(tonumber(os.getenv("SOURCE_DATE_EPOCH")))
+    local epoch = math.tointeger(tonumber(getenv("SOURCE_DATE_EPOCH")))
     if not epoch then never_keep() end
     return epoch
   end
-  function os.time(parts)
+  function _G.os.time(parts)
     if parts then return plain_time(parts) end
     return fixed() or plain_time()
   end
-  function os.date(form, when)
+  function _G.os.date(form, when)
     local epoch = not when and fixed()
     if not epoch then return plain_date(form, when) end
     form = form or "%c"
-    return plain_date(form:find("^!") and form or "!" .. form, epoch)
+    return plain_date(string.find(form, "^!") and form or "!" .. form, epoch)
   end
 end
 
@@ -191,21 +194,21 @@ function observe.install()
   observe.start()
   watch_require()
   watch_open()
-  watch_first_argument(io, "lines")
-  watch_first_argument(io, "input")
+  watch_first_argument(_G.io, "lines")
+  watch_first_argument(_G.io, "input")
   watch_first_argument(_G, "dofile")
   watch_first_argument(_G, "loadfile")
   watch_first_argument(package, "loadlib")
-  watch_first_argument(os, "remove")
-  watch_first_argument(os, "rename")
+  watch_first_argument(_G.os, "remove")
+  watch_first_argument(_G.os, "rename")
   watch_environment()
   watch_clock()
   watch_seed()
   watch_tensor()
-  cannot_keep(io, "popen")
-  cannot_keep(os, "execute")
-  cannot_keep(os, "clock")
-  cannot_keep(os, "tmpname")
+  cannot_keep(_G.io, "popen")
+  cannot_keep(_G.os, "execute")
+  cannot_keep(_G.os, "clock")
+  cannot_keep(_G.os, "tmpname")
 end
 
 return observe
