@@ -203,6 +203,10 @@ local walk = {
   { "--| label: tbl-a\n--| tbl-cap: \"Tab\"\n--| output: asis\n", "print('|a|\\n|-|\\n|b|')",
     { "id=\"tbl-a\"", "Tab", "<td>b</td>" }, {} },
   { "--| label: lst-a\n", CODE, { "id=\"lst-a\"", "Listing" }, {} },
+  { "--| lst-label: lst-a\n--| lst-cap: \"How *it* is done.\"\n", CODE,
+    { "<figure class=\"listing\" id=\"lst-a\">", "How <em>it</em> is done.</figcaption>", ">output" }, {} },
+  { FIGURE .. "--| lst-label: lst-a\n--| lst-cap: \"Cod\"\n", PLOT,
+    { "id=\"fig-a\"", "id=\"lst-a\"", "Cap</figcaption>", "Cod</figcaption>" }, {} },
   { "--| seed: 7\n", "local a = math.random(1000)\nmath.randomseed(7)\nseed, a == math.random(1000)",
     { ">7\ttrue<" }, {} },
 }
@@ -216,6 +220,43 @@ for _, case in ipairs(walk) do
     tap.ok(not html:find(other, 1, true), ("%s: the page has no %s"):format(name, other))
   end
 end
+-- Captions of what stands in the text, as Quarto writes them; references show them.
+local captioned = books.new { { "01-a", [[
+# A
+
+@lst-c, @lst-d, @tbl-e.
+
+```c {#lst-c lst-cap="One *C* name."}
+int x;
+```
+
+```{.lua #lst-d lst-cap="A Lua name."}
+x = 1
+```
+
+| a |
+|---|
+| b |
+
+: Letters, `{lua} 4 + 4` of them. {#tbl-e}
+
+| c |
+|---|
+| d |
+
+: *Bare* words.
+]] } }
+local written = captioned:folio("build")
+tap.is(written.code, 0, "captions in the text: builds")
+local written_page = captioned:read("build/book/01-a.html")
+for _, want in ipairs {
+  "title=\"One C name.\">Listing 1.1</a>", "title=\"A Lua name.\">Listing 1.2</a>",
+  "title=\"Letters, 8 of them.\">Table 1.1</a>", "One <em>C</em> name.</figcaption>",
+  "<figure class=\"table\" id=\"tbl-e\">", "Letters, <span class=\"value\">8</span> of them.</figcaption>\n</figure>",
+  "<figcaption><em>Bare</em> words.</figcaption>",
+} do has(written_page:gsub("\u{a0}", " "):gsub("&nbsp;", " "), want, "captions in the text: " .. want) end
+captioned:remove()
+
 local _, _, drawn = page_of(FIGURE .. "--| fig-width: 321\n--| fig-height: 163\n", PLOT)
 tap.like(drawn["figures/01-a.svg"], "<svg[^>]* width=\"321\"[^>]* height=\"163\"",
   "fig-width and fig-height: the figure is drawn so")

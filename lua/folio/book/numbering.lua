@@ -83,9 +83,8 @@ end
 local function title_of(entry, label)
   if label.kind == "sec" then
     return heading_of(entry.chapter, label.label).title
-  elseif label.item then
-    return numbering.words(entry.chapter.items[label.item].caption, entry.results)
   end
+  return numbering.words(label.caption, entry.results)
 end
 
 local function number_of(entry, label, counters)

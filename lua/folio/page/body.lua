@@ -106,6 +106,10 @@ local function cell_node(context, index)
     fold = options["code-fold"], label = item.label,
     code_html = source_of(item), number = pieces.number(context, item.label),
     caption_html = item.caption and body.fragment(context, item.caption),
+    listing = item.listing and {
+      label = item.listing, number = pieces.number(context, item.listing),
+      caption_html = item.listing_caption and body.fragment(context, item.listing_caption),
+    },
     outputs = outputs, claims = claims_of(context, result), skipped = result.skipped,
   } }
 end
@@ -119,6 +123,7 @@ local function code_block_node(context, node)
     code_html = rendered.highlight(listing and listing.text or node.literal, language),
     language = language, id = listing and listing.label,
     number = pieces.number(context, listing and listing.label),
+    caption_html = listing and listing.caption and body.fragment(context, listing.caption),
   } }
 end
 
@@ -133,9 +138,26 @@ local function heading_node(context, node)
   return { open = open, close = close }
 end
 
-local function table_node()
+local function caption_of(context, node)
+  return context.captions and context.captions[node.id]
+end
+
+-- A table with a caption begins a figure, which ends after the paragraph that is the caption.
+local function table_node(context, node)
   local before, after = html.scroll("table", "Table")
+  local caption = caption_of(context, node)
+  if caption then
+    before = ('<figure class="table"%s>\n'):format(html.attribute("id", caption.label)) .. before
+  end
   return { before = before, after = after }
+end
+
+local function paragraph_node(context, node)
+  local caption = caption_of(context, node)
+  if not caption then return nil end
+  local label = caption.label and ('<span class="label">Table&nbsp;%s</span> '):format(
+    weave.escape(pieces.number(context, caption.label) or "?")) or ""
+  return { open = "<figcaption>" .. label, close = "</figcaption>\n</figure>\n" }
 end
 
 -- "> [!NOTE]" on a line of its own: the text and the break after it go.
@@ -156,8 +178,10 @@ local function quote_node(context, node, replacements)
   return { open = open, close = close }
 end
 
-local function text_node(_, node)
+local function text_node(context, node)
   local marked = html.text(node.literal or "")
+  local caption = context.captions and context.captions[node.parent]
+  if caption and caption.first == node.id then return { html = marked } end
   if marked:find('<span lang="zh">', 1, true) then return { html = marked } end
 end
 
@@ -175,8 +199,8 @@ end
 
 local NODES = {
   link = link_node, math = math_node, code_block = code_block_node, heading = heading_node,
-  table = table_node,
-   block_quote = quote_node, text = text_node, html_inline = raw_node, html_block = raw_node,
+  table = table_node, paragraph = paragraph_node,
+  block_quote = quote_node, text = text_node, html_inline = raw_node, html_block = raw_node,
 }
 
 local function replacements_of(context)
@@ -215,7 +239,7 @@ function body.fragment(context, fragment, with_html)
   end
   local inner = setmetatable({ text = fragment.text, nodes = fragment.nodes,
     pieces = fragment.pieces, cells = {}, listings = {}, by_heading = {}, urls = {},
-    plain = not with_html },
+    captions = {}, plain = not with_html },
     { __index = context })
   return unwrapped(body.html(inner))
 end

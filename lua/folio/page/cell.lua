@@ -131,12 +131,20 @@ end
 -- A labelled cell's outputs stand in a <figure> with the caption: below a figure, above a table.
 local function framed(given, inner)
   local kind = given.label and given.label:match("^(%a+)%-")
-  local noun = ({ fig = "Figure", tbl = "Table", lst = "Listing" })[kind]
+  local noun = ({ fig = "Figure", tbl = "Table" })[kind]
   if not noun then return inner end
   local caption = cell.caption(noun, given.number, given.caption_html)
   return ('<figure class="%s"%s>%s</figure>\n'):format(noun:lower(),
     html.attribute("id", given.label),
     kind == "fig" and inner .. caption or caption .. inner)
+end
+
+-- Code that is a listing, with its caption above.
+local function listed(given, code)
+  local listing = given.listing
+  if not listing or code == "" then return code end
+  return ('<figure class="listing"%s>%s%s</figure>\n'):format(html.attribute("id", listing.label),
+    cell.caption("Listing", listing.number, listing.caption_html), code)
 end
 
 local function figures_alone(outputs)
@@ -156,22 +164,18 @@ local function split(outputs)
   return before, inside
 end
 
---- cell.cell{id, tags, code_html, fold, label, number, caption_html, outputs, claims, skipped,
---- file} → a cell, or "" when there is nothing to show. code_html = nil hides the code; `skipped`
---- says that it did not run because a cell before it failed.
+--- cell.cell{id, tags, code_html, fold, label, number, caption_html, listing, outputs, claims,
+--- skipped, file} → a cell, or "" when there is nothing to show. code_html = nil hides the code;
+--- listing = {label, number, caption_html} makes it a listing; `skipped` says that the cell did not
+--- run because one before it failed.
 function cell.cell(given)
   local outputs, before = given.outputs, {}
   if given.label and given.label:find("^fig%-") and not figures_alone(outputs) then
     before, outputs = split(outputs)
   end
-  local inner = code_of(given)
-  if given.label and given.label:find("^lst%-") then
-    inner = framed(given, inner) .. cell.outputs(outputs, given.file)
-  else
-    local shown = cell.outputs(outputs, given.file)
-    if shown ~= "" then shown = framed(given, shown) end
-    inner = inner .. cell.outputs(before, given.file) .. shown
-  end
+  local shown = cell.outputs(outputs, given.file)
+  if shown ~= "" then shown = framed(given, shown) end
+  local inner = listed(given, code_of(given)) .. cell.outputs(before, given.file) .. shown
   if given.skipped then
     inner = inner .. '<p class="output skipped">Did not run: a cell before it failed.</p>\n'
   end

@@ -81,6 +81,7 @@ local function chapter_context(chapter, results, book, place)
   return {
     text = chapter.text, nodes = chapter.nodes, pieces = chapter.pieces, items = chapter.items,
     cells = chapter.cells, listings = chapter.listings, urls = chapter.urls,
+    captions = chapter.captions,
     by_heading = by_node(chapter.headings),
     results = results, book = book, page = place.href or chapter.name .. ".html",
     file = chapter.file, cited = {}, diagnostics = {},

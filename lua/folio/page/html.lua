@@ -121,13 +121,14 @@ function html.code(code_html, language, name)
     html.attribute("class", language and "language-" .. language), (code_html:gsub("\n$", "")))
 end
 
---- html.listing{code_html, language, id, number} → shown code, with "Listing 1.2" above it when
---- it has a number.
+--- html.listing{code_html, language, id, number, caption_html} → shown code, with "Listing 1.2" and
+--- its caption above it when it has a number.
 function html.listing(listing)
   local code = html.code(listing.code_html, listing.language)
   if not listing.id then return code end
-  return ('<figure class="listing"%s><figcaption><span class="label">Listing %s</span></figcaption>'
-    .. "%s</figure>"):format(html.attribute("id", listing.id), escape(listing.number or "?"), code)
+  return ('<figure class="listing"%s><figcaption><span class="label">Listing %s</span>%s'
+    .. "</figcaption>%s</figure>"):format(html.attribute("id", listing.id),
+    escape(listing.number or "?"), listing.caption_html and " " .. listing.caption_html or "", code)
 end
 
 --- html.equation{math_html, id, number, block} → a displayed formula, numbered when it has an

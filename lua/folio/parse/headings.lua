@@ -3,6 +3,7 @@
 local diagnostics = require "folio.diagnostics"
 local labels = require "folio.parse.labels"
 local pieces = require "folio.parse.pieces"
+local tables = require "folio.parse.tables"
 
 local headings = {}
 
@@ -10,11 +11,14 @@ local function refuse(context, line, col, message)
   diagnostics.add(context.diagnostics, context.file, line, col, message)
 end
 
---- headings.add(context, label, line, col, node, item) adds a label of any kind to the chapter's.
+--- headings.add(context, label, line, col, node, item) → the label's entry: adds a label of any
+--- kind to the chapter's.
 function headings.add(context, label, line, col, node, item)
-  table.insert(context.labels, {
+  local entry = {
     label = label, kind = labels.kind(label), line = line, col = col, node = node, item = item,
-  })
+  }
+  table.insert(context.labels, entry)
+  return entry
 end
 
 -- Labels in running text: a section's at the end of its heading, an exercise's anywhere.
@@ -30,7 +34,8 @@ end
 
 local WHERE = {
   fig = "a figure is made by a cell; write `--| label: %s` in it",
-  tbl = "a table is made by a cell; write `--| label: %s` in it",
+  tbl = "a table's label is its cell's, `--| label: %s`, or stands at the end of its caption, in "
+    .. "a paragraph after the table that begins with `: `",
   lst = "a listing's label is its cell's; write `--| label: %s` in it",
   eq = "an equation's label follows its formula; write $$ … $$ {#%s}",
   sec = "a section's label stands at the end of its heading; write ## Title {#%s}",
@@ -45,6 +50,8 @@ function headings.label(context, label, line, col, group)
     headings.add(context, label, line, col, group[1].node.id)
     return { { kind = "label", label = label } }
   end
+  local caption = context.captions[group.parent]
+  if kind == "tbl" and caption then return tables.label(context, caption, label, line, col) end
   local heading = context.by_node[group.parent]
   if heading then return heading_label(context, heading, label, line, col) end
   if not WHERE[kind] then

@@ -8,6 +8,7 @@ local labels = require "folio.parse.labels"
 local marks = require "folio.parse.marks"
 local pieces = require "folio.parse.pieces"
 local source = require "folio.parse.source"
+local tables = require "folio.parse.tables"
 local weave = require "weave"
 
 local parse = {}
@@ -38,29 +39,45 @@ local function add_cell(context, node)
   local item, places = cells.read(context, node)
   table.insert(context.items, item)
   context.cells[node.id] = #context.items
+  local index = #context.items
+  local function caption(name)
+    local text, at = item.options[name], places[name]
+    return text and parse.fragment(context, text, at.line, at.col)
+  end
+  item.caption = caption("fig-cap") or caption("tbl-cap")
+  item.listing_caption = caption("lst-cap")
   if cells.shows_label(item) then
     local at = places.label
-    headings.add(context, item.label, at.line, at.col, node.id, #context.items)
+    headings.add(context, item.label, at.line, at.col, node.id, index).caption = item.caption
   end
-  for _, name in ipairs { "fig-cap", "tbl-cap" } do
-    local text, at = item.options[name], places[name]
-    if text then item.caption = parse.fragment(context, text, at.line, at.col) end
+  if item.listing and cells.shows_code(item) then
+    local at = places["lst-label"] or places.label
+    local label = headings.add(context, item.listing, at.line, at.col, node.id, index)
+    label.caption = item.listing_caption
   end
   local alt, at = item.options["fig-alt"], places["fig-alt"]
   if alt then item.alt = pieces.plain(context, alt, at.line, at.col) end
 end
 
 local function add_listing(context, node, kind)
-  local info = node.info or ""
-  local label = info:match("{#(lst%-[%w_-]+)}")
-  local language = info:match("^[%w_+-]+")
-  local text = node.literal
+  local info, text = node.info or "", node.literal
+  local listing, message = {}, nil
+  if kind == "listing" and node.fenced then listing, message = cells.listing(info) end
+  if message then refuse(context, node.line, node.col, message) end
+  local label, language = listing.label, listing.language
   if kind == "shown" then
     text = "```" .. info:match("{({.-})}") .. "\n" .. text .. "```\n"
     language = "markdown"
   end
-  context.listings[node.id] = { text = text, language = language, label = label }
-  if label then headings.add(context, label, node.line, node.col, node.id) end
+  local caption = listing.caption
+  if caption then
+    local at = context.source:line(node.line):find('lst-cap="', 1, true) or 1
+    caption = parse.fragment(context, caption, node.line, at + #'lst-cap="')
+  end
+  context.listings[node.id] = { text = text, language = language, label = label, caption = caption }
+  if label then
+    headings.add(context, label, node.line, node.col, node.id).caption = caption
+  end
 end
 
 local function read_block(context, node)
@@ -161,7 +178,7 @@ local function result(context)
       heavy = context.front.heavy,
     },
     title = context.title or context.name, title_parts = context.title_parts,
-    items = context.items, pieces = context.pieces,
+    items = context.items, pieces = context.pieces, captions = context.captions,
     cells = context.cells, listings = context.listings, headings = context.headings,
     labels = context.labels, refs = context.refs, cites = context.cites,
     broken = context.broken, source = context.source, diagnostics = context.diagnostics,
@@ -187,6 +204,7 @@ function parse.chapter(text, name)
   context.front, context.text = front.read(good, context.file, context.diagnostics)
   context.nodes = weave.parse(context.text)
   headings.find(context)
+  tables.find(context)
   read_nodes(context)
   marks.check(context)
   check_dollars(context)

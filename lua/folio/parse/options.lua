@@ -24,6 +24,8 @@ options.known = {
   { name = "fig-width", kind = "number" },
   { name = "fig-height", kind = "number" },
   { name = "tbl-cap", kind = "text" },
+  { name = "lst-label", kind = "text" },
+  { name = "lst-cap", kind = "text" },
   { name = "tags", kind = "list" },
   { name = "seed", kind = "integer" },
   { name = "budget", kind = "number" },
@@ -185,7 +187,7 @@ local function set(result, places, place, key, node)
       option.name))
   end
   local value, message = convert(option, node)
-  if value ~= nil and option.name == "label" then message = label_problem(value) end
+  if value ~= nil and option.name:find("label$") then message = label_problem(value) end
   if message then return refuse(place, node.line, node.col, message) end
   result[option.name] = value
   local line, col = mapped(place, node.line, node.col)
