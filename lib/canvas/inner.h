@@ -34,6 +34,9 @@ void runs_attributes(PangoAttrList *list, const TextStyle *style);
 /* Makes each √ before a bar as high as the bar needs. */
 void runs_grow_roots(PangoLayout *layout, const char *text, const TextStyle *style);
 
+/* Puts all letters that no run moves on one baseline. */
+void runs_level(PangoLayout *layout);
+
 /* The bars over overlined runs, relative to the start of the baseline: how many there are, at
  * most run_count, for which `bars` has room. */
 size_t runs_bars(PangoLayout *layout, const char *text, const TextStyle *style, Box *bars);

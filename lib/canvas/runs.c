@@ -155,6 +155,27 @@ void runs_grow_roots(PangoLayout *layout, const char *text, const TextStyle *sty
     pango_attr_list_unref(list);
 }
 
+static int rise_of(const PangoGlyphItem *run) {
+    int rise = 0;
+    for (GSList *at = run->item->analysis.extra_attrs; at; at = at->next) {
+        const PangoAttribute *attribute = at->data;
+        if (attribute->klass->type == PANGO_ATTR_RISE)
+            rise = ((const PangoAttrInt *)attribute)->value;
+    }
+    return rise;
+}
+
+/* Pango also moves letters after Chinese ones, to where it guesses that the Chinese font's
+ * baseline would be in theirs; then a word stands at another height than alone. */
+void runs_level(PangoLayout *layout) {
+    bool level = true;
+    for (GSList *at = pango_layout_get_line_readonly(layout, 0)->runs; at; at = at->next)
+        level = level && ((PangoGlyphItem *)at->data)->y_offset == rise_of(at->data);
+    if (level) return;
+    for (GSList *at = pango_layout_get_line(layout, 0)->runs; at; at = at->next)
+        ((PangoGlyphItem *)at->data)->y_offset = rise_of(at->data);
+}
+
 static Box bar_over(PangoLayout *layout, const char *text, const TextStyle *style, size_t from,
                     Extent under) {
     double thick = thickness(style), left = under.left;

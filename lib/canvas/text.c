@@ -186,6 +186,7 @@ PangoLayout *text_layout(Canvas *canvas, const char *text, const TextStyle *styl
     pango_font_description_free(font);
     pango_attr_list_unref(list);
     runs_grow_roots(layout, text, style);
+    runs_level(layout);
     return layout;
 }
 

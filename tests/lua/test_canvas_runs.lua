@@ -56,6 +56,17 @@ do -- scale and rise
   tap.is(c:list()[1].text, "H2", "which says the whole line")
 end
 
+do -- one baseline
+  local function feet(parts)
+    local _, c = box(parts)
+    local list = {}
+    for y in c:svg():gmatch('<use href="#f%x+%-g%d+" x="%S+" y="(%S+)"/>') do list[#list + 1] = tonumber(y) - 100 end
+    return list
+  end
+  tap.same(feet { "步骤 t" }, { 0, 0, 0 }, "Latin letters after Chinese ones stand on the same baseline")
+  tap.same(feet { "步", { "t", scale = 0.5, rise = 0.4 }, "t" }, { 0, -8, 0 }, "and only a rise lifts them")
+end
+
 do -- anchors and angles count all parts
   local parts = { "x", { "12", scale = 0.7, rise = 0.3 } }
   local advance = width(parts)
