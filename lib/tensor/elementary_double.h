@@ -145,6 +145,11 @@ static inline double exp_double(double x) {
     return unless_nan_double(x != x, y);
 }
 
+/* exp_double for x ≤ 0. */
+static inline double exp_down_double(double x) {
+    return exp_double(x);
+}
+
 /* Written without 64-bit arithmetic shifts and integer conversions, which SSE2 has not. */
 static inline LogDouble log_parts_double(double x) {
     double normal = x < 0x1p-1022 ? x * 0x1p54 : x;
