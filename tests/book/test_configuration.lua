@@ -137,6 +137,8 @@ tap.is(book:folio("build", "--fail-fast").code, 0, "--fail-fast: nothing fails")
 book:write("chapters/sub/x.txt", "")
 tap.is(book:folio("clean").code, 0, "clean")
 tap.is(book:read("build/book/index.html"), nil, "clean removes the book")
+tap.is(table.concat(assert(require("system").list(book.folder .. "/build/cache")), " "), "lock",
+  "clean leaves of the cache only the lock that it holds, for those who wait for it")
 said = book:folio("build", "-P", "steps=3")
 tap.like(said.err, "no cell reads the parameter steps", "a parameter that nothing reads is told")
 tap.like(book:folio("build", "-P", "steps=3").err, "no cell reads", "also when there is nothing to do")

@@ -30,7 +30,10 @@ local function main(arguments)
   local report = desk.report(given, io.stdout)
   desk.lock(report)
   for _, suffix in ipairs { "", ".new", ".old" } do remove(report, given.out .. suffix) end
-  remove(report, "build/cache")
+  -- The lock stays: whoever waits for it has the file open, and must meet those who come later.
+  for _, name in ipairs(system.list("build/cache")) do
+    if "build/cache/" .. name ~= desk.LOCK then remove(report, "build/cache/" .. name) end
+  end
   return 0
 end
 

@@ -29,14 +29,16 @@ function desk.enter(given)
   return root
 end
 
+--- The file that is locked while a verb works on the book.
+desk.LOCK = "build/cache/lock"
+
 --- desk.lock(report): one build at a time; waits for another one.
 function desk.lock(report)
   require("folio.folders").make("build/cache")
-  local path = "build/cache/lock"
-  local got, message = system.lock(path)
+  local got, message = system.lock(desk.LOCK)
   if got == false then
     report:write("another folio is building this book; waiting for it")
-    got, message = system.lock(path, true)
+    got, message = system.lock(desk.LOCK, true)
   end
   outside.must("cannot lock the book", got, message)
 end
