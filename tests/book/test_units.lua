@@ -163,6 +163,19 @@ tap.is(entries.cooijmans2017.text, "Cooijmans, T., Laurent, C. and Gülçehre, �
   .. "Recurrent Batch Normalization. ICLR 3, 1–9.", "an entry reads")
 tap.is(entries.cooijmans2017.short, "Cooijmans et al.", "three authors in short")
 tap.is(entries.group.html, 'The Group. <a href="https://a.b/?x&amp;y">Who?</a>', "a link, escaped")
+local alike = bibliography.read([[
+@misc{late, author = {Kim, A. and Lee, B. and Roy, C.}, title = {Zebra}, year = {2022}}
+@misc{other, author = {Kim, A.}, title = {Zebra}, year = {2022}}
+@misc{early, author = {Kim, A. and Lee, B. and Roy, C.}, title = {Ape}, year = 2022}
+@misc{before, author = {Kim, A. and Lee, B. and Roy, C.}, title = {Ape}, year = {2021}}
+@misc{undated, author = {Kim, A.}, title = {One}}
+@misc{undated2, author = {Kim, A.}, title = {Two}}
+]], "references.bib", {})
+tap.same({ alike.early.year, alike.late.year, alike.other.year, alike.before.year },
+  { "2022a", "2022b", "2022", "2021" }, "works of one year that are cited alike get letters, by title")
+tap.ok(alike.undated.year == nil and alike.undated2.year == nil, "works without a year get none")
+tap.like(alike.late.text, "^Kim, A., Lee, B. and Roy, C. %(2022b%)", "the letter stands in the list, too")
+
 bibliography.read("@misc{a, title = {x}}\n\n@misc{a, title = {y}}\n@misc{b, title oops}\n@misc{c,",
   "references.bib", list)
 tap.same({ list[1].line, list[2].line, list[3].line, #list }, { 3, 4, 5, 3 },

@@ -141,23 +141,57 @@ local function venue_of(fields)
   return bibliography.plain(place), bibliography.plain(volume .. pages)
 end
 
-local function compose(key, fields)
-  local authors = authors_of(fields)
+local function title_of(key, fields)
+  return bibliography.plain(fields.title or key)
+end
+
+-- How the entry is cited, and where it stands among the others.
+local function cited(key, fields)
+  local authors, title = authors_of(fields), title_of(key, fields)
   local names, year = full_names(authors), fields.year and bibliography.plain(fields.year)
-  local title = bibliography.plain(fields.title or key)
+  return {
+    key = key, names = names, short = short_names(authors) or title, year = year,
+    order = (names .. "\0" .. (year or "") .. "\0" .. title):lower(),
+  }
+end
+
+-- 1 → "a", 27 → "aa"
+local function letters(i)
+  return (i > 26 and letters((i - 1) // 26) or "") .. string.char(97 + (i - 1) % 26)
+end
+
+-- Works that would be cited alike, "Kim et al., 2022", get a letter each, in the order of the list:
+-- "2022a", "2022b". All of references.bib counts, so that a letter does not depend on which
+-- chapters are built.
+local function tell_apart(list)
+  local groups = {}
+  table.sort(list, function(a, b)
+    return a.order < b.order or a.order == b.order and a.key < b.key
+  end)
+  for _, entry in ipairs(list) do
+    local name = entry.short .. "\0" .. (entry.year or entry.key)
+    groups[name] = groups[name] or {}
+    table.insert(groups[name], entry)
+  end
+  for _, group in pairs(groups) do
+    for i, entry in ipairs(group) do
+      if #group > 1 then entry.year = entry.year .. letters(i) end
+    end
+  end
+end
+
+local function compose(entry, fields)
+  local title, names, year = title_of(entry.key, fields), entry.names, entry.year
   local venue, details = venue_of(fields)
   local url = fields.url or fields.doi and "https://doi.org/" .. fields.doi
   local head = names .. (year and " (" .. year .. ")" or "")
   local stop = names == "" and not year and "" or ". "
   local finish = title:find("[?!.]$") and "" or "."
-  local text = head .. stop .. title .. finish .. (venue and " " .. venue .. details .. "." or "")
   local linked = url and ('<a href="%s">%s</a>'):format(escape(url), escape(title)) or escape(title)
-  local html = escape(head) .. stop .. linked .. finish
+  entry.text = head .. stop .. title .. finish .. (venue and " " .. venue .. details .. "." or "")
+  entry.html = escape(head) .. stop .. linked .. finish
     .. (venue and (" <em>%s</em>%s."):format(escape(venue), escape(details)) or "")
-  return {
-    key = key, text = text, html = html, short = short_names(authors) or title, year = year,
-    order = (names .. "\0" .. (year or "") .. "\0" .. title):lower(),
-  }
+  entry.names = nil
 end
 
 local function entry_at(text, at)
@@ -169,9 +203,8 @@ end
 
 local SKIPPED = { comment = true, preamble = true, string = true }
 
---- bibliography.read(text, file, list) → [key] = {key, text, html, short, year, order}
---- What cannot be read is added to `list`.
-function bibliography.read(text, file, list)
+-- [key] = fields
+local function read_entries(text, file, list)
   local entries, lines, at = {}, source.new(text), 1
   local function refuse(offset, message)
     local line, col = lines:place(offset)
@@ -196,10 +229,24 @@ function bibliography.read(text, file, list)
       refuse(start, ("the key %s stands twice; give one of them another"):format(key))
     elseif key and not SKIPPED[kind] then
       local fields, wrong = read_fields(body:sub(1, -2), fields_at)
-      if fields then entries[key] = compose(key, fields)
+      if fields then entries[key] = fields
       else refuse(body_at + wrong - 1, "cannot read this field; write name = {value},") end
     end
   end
+end
+
+--- bibliography.read(text, file, list) → [key] = {key, text, html, short, year, order}
+--- What cannot be read is added to `list`. `year` has a letter where works of one year are cited
+--- alike.
+function bibliography.read(text, file, list)
+  local all, ordered, entries = read_entries(text, file, list), {}, {}
+  for key, fields in pairs(all) do
+    entries[key] = cited(key, fields)
+    ordered[#ordered + 1] = entries[key]
+  end
+  tell_apart(ordered)
+  for key, fields in pairs(all) do compose(entries[key], fields) end
+  return entries
 end
 
 --- bibliography.check(cites, entries, file, list) adds every citation without an entry to `list`.
