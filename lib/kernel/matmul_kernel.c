@@ -122,8 +122,18 @@ static void turn_columns(real *to, Matrix b, size_t K, size_t end, size_t width)
     pack_columns(to, b, K, whole, end, width);
 }
 
+/* to (K, n) = b (K, n), whose rows lie as they are read; n is one vector or two. */
+static void pack_rows(real *to, Matrix b, size_t K, size_t n) {
+    for (size_t k = 0; k < K; k++, to += n, b.at += b.row)
+        for (size_t j = 0; j < n; j += WIDTH) *(Vector *)(to + j) = *(const Vector *)(b.at + j);
+}
+
 /* to (K, width) = b (K, n), zeros behind column n in the vectors that it reaches into */
 static void pack(real *to, Matrix b, size_t K, size_t n, size_t width) {
+    if (b.col == 1 && n == width) {
+        pack_rows(to, b, K, n);
+        return;
+    }
     for (size_t k = 0; k < K && n % WIDTH > 0; k++)
         *(Vector *)(to + k * width + n / WIDTH * WIDTH) = (Vector){0};
     if (b.row == 1 && b.col != 1)
@@ -138,7 +148,7 @@ enum { NEAR_BYTES = 1 << 14 };
 /* One panel of n columns and one block of K. */
 static void panel(real *out, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, size_t n,
                   size_t K, bool first) {
-    real packed[BLOCK * PANEL];
+    _Alignas(VECTOR_BYTES) real packed[BLOCK * PANEL];
     size_t width = n <= WIDTH ? WIDTH : PANEL;
     bool near = (size_t)(b.row < 0 ? -b.row : b.row) * K * sizeof(real) <= NEAR_BYTES;
     if (b.col == 1 && n == width && (M <= 2 * TILE || near)) {
@@ -168,7 +178,7 @@ static Matrix gather(real *to, Matrix a, size_t M, size_t K) {
 /* `add`: the accumulators start from what out holds. */
 static void product(void *out_, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, size_t N,
                     size_t K, bool add) {
-    real columns[GATHER_ROWS * BLOCK];
+    _Alignas(VECTOR_BYTES) real columns[GATHER_ROWS * BLOCK];
     bool gathers = worth_gathering(a.row, a.col, M, N);
     size_t k = 0;
     do {
@@ -208,7 +218,7 @@ static void matmul_pack(void *to, const void *b, ptrdiff_t b_row, ptrdiff_t b_co
 static void matmul_packed(void *out_, ptrdiff_t out_row, const void *a, ptrdiff_t a_row,
                           ptrdiff_t a_col, const void *packed, size_t column, size_t M,
                           size_t N, size_t K, bool add) {
-    real columns[GATHER_ROWS * BLOCK];
+    _Alignas(VECTOR_BYTES) real columns[GATHER_ROWS * BLOCK];
     bool gathers = worth_gathering(a_row, a_col, M, N);
     size_t most = M <= 2 * TILE ? K : BLOCK, k = 0;
     do {
