@@ -7,7 +7,7 @@
 
 local cli = {}
 
-cli.version = "0.1.0"
+cli.version = require "folio.version"
 
 --- The verbs in the order of the help: name, aliases, module, summary, usage, example,
 --- flags, the module whose flags are listed, and details, lines that the verb's own help adds.

@@ -40,7 +40,7 @@ end
 function program.files()
   local list = { system.executable(), path_of("nearest") }
   add_packages(list)
-  add_folder(list, (path_of("folio.cli"):match("^(.*)/[^/]*$")))
+  add_folder(list, (path_of("folio.serialize"):match("^(.*)/[^/]*$")))
   return list
 end
 

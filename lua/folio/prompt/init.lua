@@ -1,10 +1,10 @@
 -- The prompt: a line is read (more of them while it is unfinished), run, and the values of its last
 -- expression are shown. From a terminal with readline; from a pipe line by line, silently.
 
+local blame = require "folio.blame"
 local chunk = require "folio.run.chunk"
 local format = require "folio.format"
 local names = require "folio.run.names"
-local script = require "folio.verb.script"
 local system = require "system"
 
 local repl = {}
@@ -50,7 +50,7 @@ end
 local INTERRUPTED = 130
 
 local function failed(problem, traceback, reason)
-  script.show_error(problem, traceback)
+  blame.show(problem, traceback)
   return reason == "interrupted" and INTERRUPTED or 1
 end
 
@@ -132,7 +132,7 @@ local function from_terminal()
     exit(...)
   end
   line.completer(function(word) return complete.word(word, env, LATER) end)
-  local version = require("folio.cli").version
+  local version = require "folio.version"
   print(("Folio %s on %s. help() says what it can do."):format(version, _VERSION))
   loop(function(prompt)
     local text = line.read(prompt)

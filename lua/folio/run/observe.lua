@@ -67,8 +67,8 @@ end
 
 -- Through the module `system` a cell sees anything; the library's own modules (train, which asks
 -- the clock for the time left) are trusted to let none of it reach a result.
-local own_file = package.searchpath("folio.cli", package.path)
-local home = "@" .. string.match(own_file, "^(.*)folio/cli%.lua$")
+local own_file = package.searchpath("folio.own", package.path)
+local home = "@" .. string.match(own_file, "^(.*)folio/own%.lua$")
 
 -- Whether the nearest Lua function from this level of its caller's on is the library's.
 local function asked_by_library(first)
