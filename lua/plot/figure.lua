@@ -1,5 +1,5 @@
--- A figure: what plot.plot and plot.cube return. The engine shows it when it is the value of a
--- cell.
+-- A figure: what plot.plot and the functions of diagram return. The engine shows it when it is the
+-- value of a cell.
 
 local canvas = require "canvas"
 local options = require "plot.options"

@@ -9,33 +9,14 @@
 --   }
 
 local chart = require "plot.chart"
-local cube = require "plot.cube"
 local figure = require "plot.figure"
 local grid = require "plot.grid"
 local marks = require "plot.marks"
 local mark = require "plot.mark"
 local options = require "plot.options"
+local size = require "plot.size"
 
 local plot = {}
-
--- What plot.fix_size said: {width, height}.
-local fixed = {}
-
--- The author's table with the fixed size in the place of its own.
-local function sized(spec)
-  if not next(fixed) or type(spec) ~= "table" then return spec end
-  local copy = table.move(spec, 1, #spec, 1, {})
-  for _, name in ipairs(options.names(spec)) do copy[name] = spec[name] end
-  copy.width, copy.height = fixed.width or spec.width, fixed.height or spec.height
-  return copy
-end
-
---- plot.fix_size(width, height): the size in pixels of all figures from now on, whatever they ask
---- for themselves; nil leaves it to them. The engine calls it with a cell's fig-width and
---- fig-height.
-function plot.fix_size(width, height)
-  fixed = { width = width, height = height }
-end
 
 --- plot.plot { mark, …, width = 560, height or aspect, x = {label, scale, domain, ticks, format,
 --- grid, reverse, linear}, y = {…}, color = {legend, label, scheme, domain, centre}, facet = {x, y,
@@ -44,27 +25,14 @@ end
 --- or "category". facet: a panel for each value of the column x, or for each pair with those of y,
 --- `across` side by side, on common scales but for those that are free = "x", "y" or "both".
 function plot.plot(spec)
-  return options.call(chart, sized(spec))
+  return options.call(chart, size.apply(spec))
 end
 
 --- plot.grid { {mark, …, x, y, color, title, subtitle, aspect}, …, across = 2, letters = true,
 --- width, height, color, title, subtitle, caption, alt } → figure: several plots on one sheet,
 --- `across` side by side. Panels that say nothing of their colours share one scale and one legend.
 function plot.grid(spec)
-  return options.call(grid, sized(spec))
-end
-
---- plot.cube { data = N × C × L numbers or words, groups = the same shape of ids (cells that are
---- averaged together), labels = {"N", "C", "L"}, title, rows, columns, slices (names), what =
---- "mean", format, alt, width, note } → figure: the box taken apart into its sheets.
-function plot.cube(spec)
-  return options.call(cube.one, sized(spec))
-end
-
---- plot.cubes { {data, groups, …}, …, alt, title, width, across, note } → figure: panels with
---- letters.
-function plot.cubes(spec)
-  return options.call(cube.many, sized(spec))
+  return options.call(grid, size.apply(spec))
 end
 
 -- What help() says of a mark: its own words, then what it takes.

@@ -9,7 +9,7 @@ local options = { fail = shared.fail, names = shared.names, unknown = shared.unk
 local function is_internal(problem)
   local place = type(problem) == "string" and problem:match("^(.-):%d+: ")
   if not place then return false end
-  return shared.is_own("@" .. place) or place:find("^%.%.%..*lua/plot/") ~= nil
+  return shared.is_own("@" .. place) or place:find("^%.%.%..*lua/%a+/") ~= nil
 end
 
 --- options.call(f, …) → what f(…) returns. An error that is ours is raised at the place of the

@@ -142,42 +142,6 @@ add("phone", function()
     plot.line { runs({ "BN", "LN" }, 60), x = "step", y = "loss", stroke = "name" } }
 end)
 
-local box = { { { 0, 6, 9 }, { 6, 8, 1 }, { 6, 6, 3 }, { 0, 0, 3 } },
-  { { 0, 7, 2 }, { 6, 7, 2 }, { 6, 9, 6 }, { 0, 9, 6 } } }
-
---- gallery.groups(f) → the groups of the box: f(n, c, l) is the id of a cell.
-local function groups(f)
-  local g = {}
-  for n = 1, 2 do
-    g[n] = {}
-    for c = 1, 4 do
-      g[n][c] = {}
-      for l = 1, 3 do g[n][c][l] = f(n, c, l) end
-    end
-  end
-  return g
-end
-
-add("cubes", function()
-  local labels = { "N", "C", "L" }
-  return plot.cubes { alt = "a", title = "Which numbers are averaged?",
-    { title = "BatchNorm", data = box, labels = labels, groups = groups(function(_, c) return c end) },
-    { title = "LayerNorm", data = box, labels = labels,
-      groups = groups(function(n, _, l) return n .. "," .. l end) },
-    { title = "Sentence LN", data = box, labels = labels, groups = groups(function(n) return n end) } }
-end)
-
-add("cube with names", function()
-  return plot.cube { alt = "a", title = "Token LN", data = box, labels = { "N", "C", "L" },
-    columns = { { "我", "领", "先" }, { "我", "拥", "有" } }, slices = { "sentence 1", "sentence 2" },
-    rows = { "1", "2", "3", "4" }, groups = groups(function(n, _, l) return n .. "," .. l end) }
-end)
-
-add("cube of words", function()
-  return plot.cube { alt = "a", title = "Token LN", labels = { "N", "L" },
-    data = { { "我", "领", "先" }, { "拥", "抱", "你" } }, groups = { { 1, 2, 3 }, { 4, 5, 6 } } }
-end)
-
 -- Of the runs of three norms, two nets and two batch sizes.
 local function experiments()
   local t = { step = {}, loss = {}, norm = {}, net = {}, batch = {} }
@@ -223,4 +187,4 @@ add("grid with legends of its own", function()
     { plot.dot { x = { 1, 2, 3 }, y = { 4, 5, 6 } } } }
 end)
 
-return { make = gallery, order = order, box = box, groups = groups }
+return { make = gallery, order = order }

@@ -1,7 +1,6 @@
 -- What each mark draws, and what each says when it cannot.
 
 local tap = require "tap"
-local gallery = require "plot_gallery"
 local marks = require "plot.marks"
 local plot = require "plot"
 
@@ -197,17 +196,6 @@ do -- domains
     "leave height = 300 out", "aspect and height")
 end
 
-do -- cube
-  local groups = gallery.groups(function(_, c) return c end)
-  local fig = plot.cube { alt = "a", title = "BatchNorm", data = gallery.box, groups = groups }
-  local cells = tagged(fig, "cell", "rect")
-  tap.is(#cells, 24, "cube: every cell is drawn")
-  tap.is(#tagged(fig, "cell", "text"), 24, "cube: with its number")
-  tap.is(fig:facts().panels[1].statistics, 4, "cube: BatchNorm has C statistics")
-  tap.is(cells[1].fill, cells[13].fill, "cube: one group has one colour in all sheets")
-  tap.is(tagged(fig, "panel count", "text")[1].text, "4 means", "cube: the panel says how many")
-end
-
 -- What is wrong is said, with the author's place.
 local function wrong(f, text, name) tap.raises(f, text, name) end
 
@@ -255,9 +243,6 @@ wrong(function() plot.rule { x = 1, y = 2 } end, "either x", "a rule at both")
 wrong(function() plot.bar { x = { "a" }, y = { "b" } } end, "both categories", "a bar without a length")
 wrong(function() plot.cell { matrix = { { 1, 2 }, { 3 } } } end, "row 2 has 1", "an uneven matrix")
 wrong(function() plot.cell { matrix = { { 1 } }, rows = { "a", "b" } } end, "2 labels", "too many labels")
-wrong(function() plot.cube { data = { { 1 } } } end, "groups is missing", "a cube without groups")
-wrong(function() plot.cube { data = { { 1, 2 } }, groups = { { 1 } } } end, "give them one shape", "uneven groups")
-wrong(function() plot.cubes {} end, "0 panels", "no panels")
 wrong(function() plot.plot { one }:svg() end, "needs alt", "a figure without alt text")
 wrong(function() plot.plot { alt = "a", one }:svg("drak") end, 'write "light" or "dark"', "an unknown theme")
 wrong(function() plot.plot { alt = "a", one }:save("/nowhere/a.svg") end, "/nowhere/a.svg", "no such folder")

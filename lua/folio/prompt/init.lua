@@ -14,7 +14,7 @@ local FIRST, MORE = "folio> ", "  ...> "
 
 -- Modules that a cell has as globals. What takes time to load comes when it is first used, so
 -- that the prompt is there at once.
-local LATER = { "plot" }
+local LATER = { "plot", "diagram" }
 
 local env
 

@@ -167,8 +167,8 @@ end
 
 -- Figures are drawn at the size that the cell's options ask for.
 local function fix_size(item)
-  local plot = loaded.plot or (item.width or item.height) and watched_require "plot"
-  if plot then plot.fix_size(item.width, item.height) end
+  local size = loaded["plot.size"] or (item.width or item.height) and watched_require "plot.size"
+  if size then size.fix(item.width, item.height) end
 end
 
 local function run_code(compiled, skip, item)
@@ -247,7 +247,7 @@ local function claim(label)
   end
 end
 
-local LAZY = { tensor = "tensor", plot = "plot" }
+local LAZY = { tensor = "tensor", plot = "plot", diagram = "diagram" }
 
 local function install()
   capture.install(send_print, task.spill)

@@ -7,7 +7,7 @@ local data = require "plot.data"
 local figure = require "plot.figure"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
-local sheets = require "plot.cube_sheets"
+local sheets = require "diagram.cube_sheets"
 local typeset = require "plot.type"
 
 local cube = {}
@@ -227,7 +227,7 @@ function cube.many(spec)
     panels[i] = read_panel(where, one)
   end
   if #panels == 0 or #panels > 26 then
-    options.fail("cubes: %d panels; write plot.cubes { {data = …, groups = …}, … }", #panels)
+    options.fail("cubes: %d panels; write diagram.cubes { {data = …, groups = …}, … }", #panels)
   end
   return figure.new(draw(spec, panels), { alt = spec.alt, title = spec.title,
     facts = facts_of(spec, panels) })
