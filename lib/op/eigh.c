@@ -1,7 +1,7 @@
-/* eigh.c: the eigenvalues and eigenvectors of symmetric matrices, by Jacobi's rotations. */
+/* eigh.c: the eigenvalues and eigenvectors of symmetric matrices. */
 #include "../tensor/pool.h"
-#include "op_jacobi.h"
 #include "op_linear.h"
+#include "op_spectral.h"
 
 enum { TOLERANCE };
 enum { VALUES, VECTORS };
@@ -15,7 +15,7 @@ static bool infer(Call *call, Error *error) {
 }
 
 typedef struct Eigen {
-    double *values, *vectors, *a, *v;
+    double *values, *vectors, *a, *room;
     size_t N;
 } Eigen;
 
@@ -23,26 +23,29 @@ static void eigen_part(size_t first, size_t last, void *with) {
     const Eigen *e = with;
     size_t N = e->N, whole = N * N;
     for (size_t i = first; i < last; i++)
-        op_eigen(e->values + i * N, e->vectors + i * whole, e->a + i * whole, e->v + i * whole,
-                 N);
+        op_eigen(e->values + i * N, e->vectors + i * whole, e->a + i * whole,
+                 e->room + i * op_eigen_room(N), N);
 }
 
 /* saved: values and vectors as doubles */
 static bool forward(Call *call, Error *error) {
     const Tensor *x = &call->in[0];
-    Tensor a = {0}, v = {0}, *values = &call->saved[VALUES], *vectors = &call->saved[VECTORS];
+    size_t N = x->shape[x->axes - 1], shape[] = {op_matrices(x), op_eigen_room(N)};
+    Tensor a = {0}, room = {0};
+    Tensor *values = &call->saved[VALUES], *vectors = &call->saved[VECTORS];
     bool ok = op_symmetric(&a, x, call->args.at[TOLERANCE].number, error) &&
-              tensor_new_like(&v, &a, error) && op_wide(values, &call->out[VALUES], error) &&
+              tensor_new(&room, DTYPE_FLOAT64, 2, shape, error) &&
+              op_wide(values, &call->out[VALUES], error) &&
               op_wide(vectors, &call->out[VECTORS], error);
     if (ok && tensor_count(x) > 0) {
-        Eigen e = {tensor_data(values), tensor_data(vectors), tensor_data(&a), tensor_data(&v),
-                   x->shape[x->axes - 1]};
+        Eigen e = {tensor_data(values), tensor_data(vectors), tensor_data(&a),
+                   tensor_data(&room), N};
         pool_run(op_matrices(x), 1, eigen_part, &e);
         op_rounded(&call->out[VALUES], values);
         op_rounded(&call->out[VECTORS], vectors);
     }
     tensor_drop(&a);
-    tensor_drop(&v);
+    tensor_drop(&room);
     return ok;
 }
 
@@ -126,9 +129,13 @@ const Op op_eigh = {
         "vectors "
         "that are the columns of the second result: x = vectors · diag(values) · vectors^T. x "
         "(…, N, N), values (…, N), vectors (…, N, N). Of each vector the first element of at "
-        "least half the size of its largest is positive. Jacobi's rotations in double (Golub "
-        "and Van Loan, Matrix Computations, 8.5), the same bits on every machine; meant for "
-        "some hundred rows, where LAPACK is for thousands. The mean of x and its transpose "
+        "least half the size of its largest is positive. Reflections to a tridiagonal matrix "
+        "and shifted QR sweeps, in double (Golub and Van Loan, Matrix Computations, 8.3), the "
+        "same bits on every machine; meant for some hundred rows, where LAPACK is for "
+        "thousands. Values are exact to some ulp of the largest of them: one far below it may "
+        "have no digit right. Where x is positive definite and its diagonal goes over many "
+        "powers of ten, the squares of the singular values of cholesky(x) keep them. The mean "
+        "of x and its transpose "
         "counts, and the gradient is symmetric. Where values are equal and a loss depends on "
         "how their "
         "vectors are turned, the gradient is not defined, and comes out infinite or NaN. Fails "

@@ -1,7 +1,7 @@
-/* svd.c: the singular values and vectors of matrices, by Jacobi's rotations from one side. */
+/* svd.c: the singular values and vectors of matrices. */
 #include "../tensor/pool.h"
-#include "op_jacobi.h"
 #include "op_linear.h"
+#include "op_spectral.h"
 #include <string.h>
 
 enum { U, S, V };
@@ -30,9 +30,9 @@ static bool infer(Call *call, Error *error) {
     return true;
 }
 
-/* w is x with its shorter axis first; t (K, K) is room. */
+/* w is x with its shorter axis first. */
 typedef struct Singular {
-    double *u, *s, *v, *w, *t;
+    double *u, *s, *v, *w, *room;
     Sizes z;
 } Singular;
 
@@ -42,11 +42,11 @@ static void singular_part(size_t first, size_t last, void *with) {
     Sizes z = a->z;
     for (size_t i = first; i < last; i++) {
         double *u = a->u + i * z.M * z.K, *v = a->v + i * z.N * z.K, *s = a->s + i * z.K;
-        double *w = a->w + i * z.M * z.N, *t = a->t + i * z.K * z.K;
+        double *w = a->w + i * z.M * z.N, *room = a->room + i * op_singular_room(z.K);
         if (z.M >= z.N)
-            op_singular(u, s, v, w, t, z.M, z.N);
+            op_singular(u, s, v, w, room, z.M, z.N);
         else
-            op_singular(v, s, u, w, t, z.N, z.M);
+            op_singular(v, s, u, w, room, z.N, z.M);
         op_fix_signs(v, z.N, u, z.M, z.K);
     }
 }
@@ -72,28 +72,25 @@ static bool shorter_first(Tensor *w, const Tensor *x, Error *error) {
 
 static bool new_room(Tensor *room, const Tensor *x, Error *error) {
     Sizes z = sizes_of(x);
-    size_t shape[] = {op_matrices(x), z.K, z.K};
-    return tensor_new(room, DTYPE_FLOAT64, 3, shape, error);
+    size_t shape[] = {op_matrices(x), op_singular_room(z.K)};
+    return tensor_new(room, DTYPE_FLOAT64, 2, shape, error);
 }
 
 /* saved: u, s and v as doubles */
 static bool forward(Call *call, Error *error) {
     const Tensor *x = &call->in[0];
-    Tensor w = {0}, t = {0};
-    bool ok = shorter_first(&w, x, error) && new_room(&t, x, error);
+    Tensor w = {0}, room = {0};
+    bool ok = shorter_first(&w, x, error) && new_room(&room, x, error);
     for (int i = 0; ok && i < 3; i++) ok = op_wide(&call->saved[i], &call->out[i], error);
     if (ok && tensor_count(x) > 0) {
-        Singular a = {tensor_data(&call->saved[U]),
-                      tensor_data(&call->saved[S]),
-                      tensor_data(&call->saved[V]),
-                      tensor_data(&w),
-                      tensor_data(&t),
-                      sizes_of(x)};
+        Singular a = {tensor_data(&call->saved[U]), tensor_data(&call->saved[S]),
+                      tensor_data(&call->saved[V]), tensor_data(&w),
+                      tensor_data(&room),           sizes_of(x)};
         pool_run(op_matrices(x), 1, singular_part, &a);
         for (int i = 0; i < 3; i++) op_rounded(&call->out[i], &call->saved[i]);
     }
     tensor_drop(&w);
-    tensor_drop(&t);
+    tensor_drop(&room);
     return ok;
 }
 
@@ -210,8 +207,10 @@ const Op op_svd = {
         "Of each column of v the first element of at least half the size of its largest is "
         "positive. Columns of u or v that belong to a value of 0 complete the others. "
         "One-sided "
-        "Jacobi rotations in double (Golub and Van Loan, Matrix Computations, 8.6.3), the same "
-        "bits on every machine; meant for some hundred rows, where LAPACK is for thousands. "
+        "Jacobi rotations in double (Golub and Van Loan, Matrix Computations, 8.6.3), from 32 "
+        "columns on after a turn by eigenvectors, the same "
+        "bits on every machine; values are exact to some ulp of the largest. Meant for some "
+        "hundred rows, where LAPACK is for thousands. "
         "Where values are equal, or one is 0 and x is not square, and a loss depends on how "
         "their vectors "
         "are turned, the gradient is not defined, and comes out infinite or NaN. Fails when x "

@@ -89,7 +89,7 @@ tap.near(s:get(2), math.sqrt(5), 1e-15, "and √5")
 tap.near(v:get(1, 1), math.sqrt(0.5), 4e-16, "v is turned by 45°")
 tap.near(u:get(1, 1), math.sqrt(0.1), 4e-16, "and u is (1, 3) / √10")
 
--- Jacobi's rotations keep the digits of small values (Demmel and Veselić 1992).
+-- One rotation keeps the digits of a small value (Demmel and Veselić 1992).
 values = tensor.eigh(matrix { { 1, 0.5e-10 }, { 0.5e-10, 1e-20 } })
 tap.near(values:get(1) / 0.75e-20, 1, 1e-15, "a value of 1e-20 beside 1 has all its digits")
 
@@ -107,7 +107,7 @@ local function check_eigh(x, name)
   values, vectors = tensor.eigh(x)
   local scale = largest(x)
   tap.ok(from_unit(vectors) < 4e-15, name .. ": the eigenvectors are orthonormal")
-  tap.ok(distance((vectors * values:unsqueeze(-2)):matmul(vectors:transpose()), x) < 4e-15 * scale * x.shape[x:dim()],
+  tap.ok(distance((vectors * values:unsqueeze(-2)):matmul(vectors:transpose()), x) <= 4e-15 * scale * x.shape[x:dim()],
     name .. ": they make the matrix again")
 end
 
@@ -121,7 +121,7 @@ local function check_svd(x, name)
   tap.ok(ordered, name .. ": the values descend to 0 or more")
 end
 
-for _, n in ipairs { 1, 2, 3, 8, 33, 64 } do
+for _, n in ipairs { 1, 2, 3, 8, 31, 32, 33, 64, 150 } do
   local x = random(n, n)
   check_eigh((x + x:transpose()) / 2, ("%d × %d"):format(n, n))
   check_svd(x, ("%d × %d"):format(n, n))
@@ -130,6 +130,53 @@ for _, n in ipairs { 1, 2, 3, 8, 33, 64 } do
   tap.ok(distance(l:matmul(l:transpose()), positive) < 4e-16 * largest(positive) * 2, "the root squares to the matrix")
   tap.is(distance(l, l:tril()), 0, "and is a lower triangle")
 end
+-- Spectra that are known, of many rows: all the same but one, two values for half of the vectors
+-- each, values down to 1e-20, pairs that nearly meet (Wilkinson 1965), and a value of 0 in the middle.
+local basis = select(2, tensor.eigh(second_difference(90)))
+local function with_values(f)
+  local list = {}
+  for i = 1, 90 do list[i] = f(i) end
+  local given = matrix(list)
+  local made = (basis * given:unsqueeze(-2)):matmul(basis:transpose())
+  return (made + made:transpose()) / 2, given
+end
+for _, case in ipairs { { "one apart", function(i) return i == 90 and 1 or 1e-9 end },
+  { "two values", function(i) return i > 45 and 2 or -1 end },
+  { "of all sizes", function(i) return 10 ^ (-20 * (90 - i) / 89) end } } do
+  local name = case[1]
+  local made, given = with_values(case[2])
+  check_eigh(made, name)
+  check_svd(made, name)
+  local scale = largest(given)
+  tap.ok(distance(tensor.eigh(made), given) < 5e-15 * scale, name .. ": the eigenvalues are those given")
+end
+local function beside_one(n, diagonal)
+  local rows = {}
+  for i = 1, n do
+    rows[i] = {}
+    for j = 1, n do rows[i][j] = i == j and diagonal(i) or math.abs(i - j) == 1 and 1 or 0 end
+  end
+  return matrix(rows)
+end
+check_eigh(beside_one(41, function(i) return math.abs(i - 21) end), "Wilkinson's of 41")
+check_eigh(beside_one(51, function() return 0 end), "no diagonal")
+check_svd(beside_one(51, function() return 0 end), "no diagonal")
+check_svd(beside_one(15, function() return 0 end), "no diagonal, few rows")
+check_eigh(tensor.zeros(9, 9, double) + 0, "all zeros")
+values = tensor.eigh(beside_one(200, function() return -2 end))
+local far = 0
+for k = 1, 200 do
+  far = math.max(far, math.abs(values:get(k) + 2 - 2 * math.cos((201 - k) * math.pi / 201)))
+end
+tap.ok(far < 1e-14, ("200 eigenvalues of the second difference: %.1e"):format(far))
+
+-- Where values go over twenty powers of ten, those of the root keep their digits, whichever way.
+local small = matrix { { 1, 1e-6, 1e-11 }, { 1e-6, 3e-10, 1e-16 }, { 1e-11, 1e-16, 1e-20 } }
+local root = tensor.cholesky(small)
+local _, one = tensor.svd(root)
+local _, other = tensor.svd(root:transpose())
+tap.ok(distance(one / other, tensor.ones(3, double)) < 4e-15, "the root's singular values agree in all digits")
+
 check_svd(random(40, 7), "40 × 7")
 check_svd(random(7, 40), "7 × 40")
 local many = random(2, 3, 5, 5)

@@ -1,4 +1,4 @@
-"""Decompositions of matrices. Vectors are compared with the signs that lib/op/op_jacobi.h gives them."""
+"""Decompositions of matrices. Vectors are compared with the signs that lib/op/op_spectral.h gives them."""
 
 import numpy
 import torch
