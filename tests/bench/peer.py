@@ -195,7 +195,11 @@ class Timer:
         return max(time.perf_counter() - start, 1e-9) / count
 
     def median(self, budget):
-        if not self.once or self.once < budget / 5:
+        if not self.once:
+            self.once = self.timed(1)
+            if self.once > 10 * budget:
+                return self.once
+        elif self.once < budget / 5:
             self.call()
         self.once = self.timed(1)
         count = max(1, int(budget / 5 / self.once))
