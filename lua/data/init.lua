@@ -2,7 +2,7 @@
 -- files that the user brings. Every random set takes a generator, and is the same for the same
 -- one on every machine. Tokens and labels are int32 tensors that count from 1.
 
-local options = require "options"
+local lazy = require "lazy"
 
 -- What is in which file.
 local places = {
@@ -18,23 +18,4 @@ local places = {
   read_text = "data.read",
 }
 
-local data = {}
-
---- data.names() → list of strings
---- The names of all functions here, in order.
-function data.names()
-  local names = { "names" }
-  for name in pairs(places) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
-return setmetatable(data, {
-  __index = function(_, name)
-    local place = places[name]
-    if not place then options.unknown("data", "function", name, data.names()) end
-    local value = require(place)[name]
-    rawset(data, name, value)
-    return value
-  end,
-})
+return lazy("data", "function", places, {})

@@ -116,7 +116,7 @@ return function(items, run, given)
   if not has_system then return one_after_the_other(items, run) end
   local self <close> = setmetatable({
     items = items, run = run, results = {}, jobs = {}, fds = {}, done = 0,
-    line = progress.new(set.name, #items, set.quiet),
+    line = progress.progress(set.name, #items, set.quiet),
   }, { __close = abandon })
   local most = tensor.threads()
   for i = 1, #items do
