@@ -23,9 +23,16 @@ void bind_functions(lua_State *L, const Binding *list);
  * They are in the registry's table "folio.about". Raises on failed allocation. */
 void bind_about(lua_State *L, const char *about);
 
+/* Remembers the functions in the table on top of the stack as methods: when one fails that was
+ * called with a dot, x.sum(), its message says so. They are keys of the registry's table
+ * "folio.methods". */
+void bind_methods(lua_State *L);
+
 /* luaL_error, with the place of the author's innermost function: also where the call came
  * through a function of C, or through the library's own Lua modules (whose folder the registry
- * holds as "folio.home"). Takes what lua_pushfstring takes; never returns. */
+ * holds as "folio.home"). At the end of the message of a method
+ * that was called with a dot stands that it wants a colon. Takes what lua_pushfstring takes;
+ * never returns. */
 int bind_error(lua_State *L, const char *format, ...);
 
 /* Pushes "file:line: " of that function or, where all are the library's, of the innermost; or
@@ -35,6 +42,11 @@ void bind_push_place(lua_State *L);
 /* What the value at `index` is, for messages: its Lua type, or the name of its type of
  * userdata, as "tensor". A string that lives as long as the value. */
 const char *bind_kind(lua_State *L, int index);
+
+/* Pushes the value at `index` as messages show it, or a number, and returns the text: as Lua
+ * does, but what is no number is NaN, without the sign that some machines give it. */
+const char *bind_shown(lua_State *L, int index);
+const char *bind_number(lua_State *L, double value);
 
 /* What the author called the running function of C: "sum", and "add" for the operator +; NULL
  * where Lua does not know. Lua's own string, valid while the function runs. */

@@ -2,6 +2,7 @@
  * be a function of C, as Lua's string library is where "a" + x is worked out, or a layer of nn,
  * whose lines say nothing to the author. */
 #include "bind.h"
+#include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
@@ -36,6 +37,17 @@ void bind_push_place(lua_State *L) {
         lua_pushliteral(L, "");
 }
 
+/* The name of the running function when it is a method that was called as x.name(…). */
+static const char *dotted_method(lua_State *L) {
+    lua_Debug call;
+    if (!lua_getstack(L, 0, &call) || !lua_getinfo(L, "nf", &call)) return NULL;
+    bool known = lua_getfield(L, LUA_REGISTRYINDEX, "folio.methods") == LUA_TTABLE;
+    lua_insert(L, -2);
+    bool is_method = known && lua_rawget(L, -2) != LUA_TNIL;
+    lua_pop(L, 2);
+    return is_method && strcmp(call.namewhat, "field") == 0 ? call.name : NULL;
+}
+
 int bind_error(lua_State *L, const char *format, ...) {
     va_list arguments;
     bind_push_place(L);
@@ -43,6 +55,11 @@ int bind_error(lua_State *L, const char *format, ...) {
     lua_pushvfstring(L, format, arguments);
     va_end(arguments);
     lua_concat(L, 2);
+    const char *method = dotted_method(L);
+    if (method) {
+        lua_pushfstring(L, "; a method is called with a colon: x:%s(…)", method);
+        lua_concat(L, 2);
+    }
     return lua_error(L);
 }
 
@@ -53,6 +70,16 @@ const char *bind_kind(lua_State *L, int index) {
     const char *name = lua_tostring(L, -1);
     lua_pop(L, 1); /* the metatable keeps it */
     return name ? name : "userdata";
+}
+
+const char *bind_number(lua_State *L, double value) {
+    if (isnan(value)) return lua_pushliteral(L, "NaN");
+    return lua_pushfstring(L, "%f", value);
+}
+
+const char *bind_shown(lua_State *L, int index) {
+    bool nan = lua_type(L, index) == LUA_TNUMBER && isnan(lua_tonumber(L, index));
+    return nan ? bind_number(L, NAN) : luaL_tolstring(L, index, NULL);
 }
 
 const char *bind_caller(lua_State *L) {

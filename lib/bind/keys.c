@@ -61,7 +61,7 @@ void keys_check(lua_State *L, int index, const char *where, const char *const *k
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING)
             bind_error(L, "%s: wants named options, got a value at [%s]", where,
-                       luaL_tolstring(L, -2, NULL));
+                       bind_shown(L, -2));
         const char *key = lua_tostring(L, -2);
         if (!known(key, keys) && (!bad || strcmp(key, bad) < 0)) bad = key;
     }

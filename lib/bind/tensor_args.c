@@ -35,14 +35,13 @@ static DType check_dtype(lua_State *L, const char *who, DType fallback) {
     const char *name = lua_tostring(L, -1);
     if (!lua_isnil(L, -1) && (!name || !dtype_parse(&dtype, name)))
         bind_error(L, "%s: dtype is %s, want \"float32\", \"float64\" or \"int32\"", who,
-                   luaL_tolstring(L, -1, NULL));
+                   bind_shown(L, -1));
     return dtype;
 }
 
 static bool check_flag(lua_State *L, const char *who, const char *name) {
     if (!lua_isnil(L, -1) && !lua_isboolean(L, -1))
-        bind_error(L, "%s: %s is %s, want true or false", who, name,
-                   luaL_tolstring(L, -1, NULL));
+        bind_error(L, "%s: %s is %s, want true or false", who, name, bind_shown(L, -1));
     return lua_toboolean(L, -1);
 }
 
@@ -93,7 +92,7 @@ static void add_size(lua_State *L, Request *request, const char *who) {
     lua_Integer size = lua_tointegerx(L, -1, &whole);
     if (lua_type(L, -1) != LUA_TNUMBER || !whole || size < 0)
         bind_error(L, "%s: size %d is %s, want a whole number, 0 or more", who,
-                   request->axes + 1, luaL_tolstring(L, -1, NULL));
+                   request->axes + 1, bind_shown(L, -1));
     if (request->axes == TENSOR_AXES)
         bind_error(L, "%s: more than %d sizes, and a tensor has at most %d axes", who,
                    TENSOR_AXES, TENSOR_AXES);

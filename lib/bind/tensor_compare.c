@@ -65,8 +65,7 @@ static double take_tolerance(lua_State *L, const char *name, double fallback) {
     if (!lua_istable(L, 3)) return fallback;
     keys_push(L, 3, name);
     if (!lua_isnil(L, -1) && (!lua_isnumber(L, -1) || !(lua_tonumber(L, -1) >= 0)))
-        bind_error(L, "allclose: %s is %s, want a number, 0 or more", name,
-                   luaL_tolstring(L, -1, NULL));
+        bind_error(L, "allclose: %s is %s, want a number, 0 or more", name, bind_shown(L, -1));
     double value = luaL_optnumber(L, -1, fallback);
     lua_pop(L, 1);
     return value;

@@ -14,7 +14,9 @@ static int make(lua_State *L) {
 }
 
 static int split(lua_State *L) {
-    push(L, generator_split(luaL_checkudata(L, 1, tensor_generator_type)));
+    Generator *g = luaL_testudata(L, 1, tensor_generator_type);
+    if (!g) bind_error(L, "split: a generator is wanted, got %s", bind_kind(L, 1));
+    push(L, generator_split(g));
     return 1;
 }
 
@@ -121,6 +123,7 @@ static void make_type(lua_State *L) {
     lua_setfield(L, -2, "__tostring");
     lua_newtable(L);
     bind_functions(L, methods);
+    bind_methods(L);
     lua_pushcclosure(L, look_up, 1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);

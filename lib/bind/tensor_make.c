@@ -13,7 +13,8 @@ Tensor *tensor_push_requested(lua_State *L, const Request *request) {
 
 static void check_fits(lua_State *L, const Request *request, const char *who, double value) {
     if (request->dtype == DTYPE_INT32 && !tensor_fits_int32(value))
-        bind_error(L, "%s: %f is no whole number of 32 bits, and dtype is int32", who, value);
+        bind_error(L, "%s: %s is no whole number of 32 bits, and dtype is int32", who,
+                   bind_number(L, value));
 }
 
 /* Constants. */
@@ -84,7 +85,9 @@ static int range(lua_State *L) {
     if (step == 0) return bind_error(L, "range: step is 0");
     /* the last one counts even when rounding puts it a hair past the end: 0, 0.1, … 0.3 */
     double steps = floor((last - first) / step * (1 + 1e-12) + 1e-12);
-    if (!(steps < 1e15)) return bind_error(L, "range: %f … %f has no end", first, last);
+    if (!(steps < 1e15))
+        return bind_error(L, "range: %s … %s has no end", bind_number(L, first),
+                          bind_number(L, last));
     request.axes = 1;
     request.shape[0] = steps < 0 ? 0 : (size_t)steps + 1;
     return push_range(L, &request, "range", first, step);

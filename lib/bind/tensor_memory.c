@@ -33,25 +33,37 @@ static void pace_collector(lua_State *L) {
     owed_kb = 0;
 }
 
-/* An op has put its name before; a constructor has not. */
-static void refuse(lua_State *L, const Error *error) {
-    const char *caller = bind_caller(L);
-    bool named = strncmp(error->text, "not enough memory", 17) != 0;
-    if (named || !caller) bind_error(L, "%s", error->text);
+/* Returns false, with the reason in `error`, when there is no memory after a collection either,
+ * or something else is wrong. */
+static bool attempt(lua_State *L, Work work, void *with, Error *error) {
+    error->memory = false; /* the rest is long, and not cleared: this is on every op's way */
+    error->text[0] = '\0';
+    bool good = work(with, error);
+    if (!good && error->memory) {
+        lua_gc(L, LUA_GCCOLLECT);
+        good = work(with, error);
+    }
+    if (good) pace_collector(L);
+    return good;
+}
+
+/* An op has put its name before; what has none gets that of what the author called. */
+static void refuse(lua_State *L, const Error *error, bool named) {
+    const char *caller = named ? NULL : bind_caller(L);
+    if (!caller) bind_error(L, "%s", error->text);
     bind_error(L, "%s: %s", caller, error->text);
 }
 
 void tensor_attempt(lua_State *L, Work work, void *with) {
-    Error error; /* its text is long, and not cleared: this is on the way of every op */
-    error.memory = false;
-    error.text[0] = '\0';
-    bool good = work(with, &error);
-    if (!good && error.memory) {
-        lua_gc(L, LUA_GCCOLLECT);
-        good = work(with, &error);
-    }
-    if (!good) refuse(L, &error);
-    pace_collector(L);
+    Error error;
+    if (!attempt(L, work, with, &error))
+        refuse(L, &error, strncmp(error.text, "not enough memory", 17) != 0);
+}
+
+/* The same for work that never puts a name before its errors. */
+static void attempt_unnamed(lua_State *L, Work work, void *with) {
+    Error error;
+    if (!attempt(L, work, with, &error)) refuse(L, &error, false);
 }
 
 static bool make_leaf(void *with, Error *error) {
@@ -77,7 +89,7 @@ static bool make_new(void *with, Error *error) {
 Tensor *tensor_push_new(lua_State *L, DType dtype, int axes, const size_t *shape) {
     Tensor *out = &tensor_push(L)->tensor;
     New job = {out, dtype, axes, shape};
-    tensor_attempt(L, make_new, &job);
+    attempt_unnamed(L, make_new, &job);
     return out;
 }
 
@@ -96,6 +108,6 @@ static bool convert(void *with, Error *error) {
 const Tensor *tensor_push_contiguous(lua_State *L, const Tensor *x, DType dtype) {
     Tensor *out = &tensor_push(L)->tensor;
     Conversion job = {out, x, dtype};
-    tensor_attempt(L, convert, &job);
+    attempt_unnamed(L, convert, &job);
     return out;
 }

@@ -32,7 +32,7 @@ static int raise_wrong(lua_State *L, const Application *a, const char *name, int
     if (type == LUA_TSTRING)
         got = lua_pushfstring(L, "\"%s\"", lua_tostring(L, index));
     else if (type == LUA_TNUMBER || type == LUA_TBOOLEAN)
-        got = luaL_tolstring(L, index, NULL);
+        got = bind_shown(L, index);
     else
         got = lua_pushfstring(L, "a %s",
                               tensor_test(L, index) ? "tensor" : luaL_typename(L, index));
@@ -94,8 +94,8 @@ static void box_numbers(lua_State *L, Application *a) {
         if (!a->is_number[i]) continue;
         DType dtype = a->op->inputs[i].integer ? DTYPE_INT32 : number_dtype(a);
         if (dtype == DTYPE_INT32 && !tensor_fits_int32(a->number[i]))
-            bind_error(L, "%s: %s is %f, want a whole number, which int32 can hold",
-                       a->op->name, a->op->inputs[i].name, a->number[i]);
+            bind_error(L, "%s: %s is %s, want a whole number, which int32 can hold",
+                       a->op->name, a->op->inputs[i].name, bind_number(L, a->number[i]));
         Tensor *box = tensor_push_new(L, dtype, 0, NULL);
         tensor_put_element(box, 0, a->number[i]);
         a->from[i] = tensor_check(L, -1);
@@ -108,8 +108,9 @@ static long check_whole(lua_State *L, const Application *a, const char *name, in
     int whole = 0;
     lua_Integer value = 0;
     if (lua_type(L, index) == LUA_TNUMBER) value = lua_tointegerx(L, index, &whole);
-    if (!whole || value > INT_MAX || value < INT_MIN)
-        raise_wrong(L, a, name, index, "a whole number");
+    if (!whole) raise_wrong(L, a, name, index, "a whole number");
+    if (value > INT_MAX || value < INT_MIN)
+        raise_wrong(L, a, name, index, "a whole number up to 2147483647");
     return (long)value;
 }
 
@@ -255,7 +256,7 @@ static void take_positional(lua_State *L, Application *a, int last) {
         index = take_param(L, a, p, index, last);
     if (index <= last)
         bind_error(L, "%s: argument %d, %s, is one too many (help(tensor.%s) lists them)",
-                   a->op->name, index, luaL_tolstring(L, index, NULL), a->op->name);
+                   a->op->name, index, bind_shown(L, index), a->op->name);
 }
 
 static void check_names(lua_State *L, const Application *a, int options) {

@@ -16,7 +16,6 @@ enum {
     ENDS = 3,        /* … else so many at each end of an axis */
     LINE = 80,       /* columns: a longer row of a matrix shows its ends, a vector goes on */
     FITS_MOST = LINE / 3,
-    NUMBER_TEXT = 32,
     DIGITS = 5,
 };
 
@@ -89,7 +88,7 @@ static void visit_range(Printing *p, const size_t *index, void *with) {
 }
 
 static int print_number(char *text, const Format *format, double value) {
-    if (isnan(value)) return snprintf(text, NUMBER_TEXT, "nan");
+    if (isnan(value)) return snprintf(text, NUMBER_TEXT, "NaN");
     if (isinf(value)) return snprintf(text, NUMBER_TEXT, value > 0 ? "inf" : "-inf");
     if (format->style == 'e')
         return snprintf(text, NUMBER_TEXT, "%.*e", format->decimals, value);

@@ -53,7 +53,7 @@ static double get_number(lua_State *L, int index, const char *who, const char *n
     int good = 1;
     double value = lua_isnil(L, -1) ? fallback : lua_tonumberx(L, -1, &good);
     if (!good || !isfinite(value))
-        bind_error(L, "%s: %s is %s, want a number", who, name, luaL_tolstring(L, -1, NULL));
+        bind_error(L, "%s: %s is %s, want a number", who, name, bind_shown(L, -1));
     lua_pop(L, 1);
     return value;
 }
@@ -187,7 +187,8 @@ static void keep_number(lua_State *L, const char *name, double value) {
 
 static void check_beta(lua_State *L, const char *who, const char *name, double beta) {
     if (!(beta >= 0 && beta < 1))
-        bind_error(L, "%s: %s is %f, want 0 or more and less than 1", who, name, beta);
+        bind_error(L, "%s: %s is %s, want 0 or more and less than 1", who, name,
+                   bind_number(L, beta));
 }
 
 static AdamStep read_adam(lua_State *L, const char *who) {

@@ -39,7 +39,7 @@ void tensor_push_number(lua_State *L, DType dtype, double value) {
     if (dtype == DTYPE_INT32)
         lua_pushinteger(L, (lua_Integer)value);
     else
-        lua_pushnumber(L, value);
+        lua_pushnumber(L, isnan(value) ? (double)NAN : value); /* without a sign, to print */
 }
 
 /* Out. */
@@ -127,8 +127,8 @@ static void read_number(lua_State *L, Reading *r, int depth) {
     }
     double value = lua_tonumber(L, -1);
     if (r->request.dtype == DTYPE_INT32 && !tensor_fits_int32(value))
-        bind_error(L, "tensor: %s is %f, want a whole number of 32 bits for dtype int32",
-                   push_place(L, r, depth), value);
+        bind_error(L, "tensor: %s is %s, want a whole number of 32 bits for dtype int32",
+                   push_place(L, r, depth), bind_number(L, value));
     tensor_put_element(r->out, r->next++, value);
 }
 

@@ -33,7 +33,10 @@ static Value *find_value(lua_State *L, int index) {
 
 Value *tensor_check_box(lua_State *L, int index) {
     Value *x = find_value(L, index);
-    if (!x) luaL_typeerror(L, index, type_name);
+    const char *caller = x ? NULL : bind_caller(L);
+    if (!x)
+        bind_error(L, "%s: tensor expected as argument %d, got %s", caller ? caller : "tensor",
+                   index, bind_kind(L, index));
     return x;
 }
 
@@ -54,11 +57,7 @@ Value *tensor_test(lua_State *L, int index) {
 
 Value *tensor_check(lua_State *L, int index) {
     Value *x = tensor_test(L, index);
-    const char *caller = x ? NULL : bind_caller(L);
-    if (!x)
-        bind_error(L, "%s: tensor expected as argument %d, got %s", caller ? caller : "tensor",
-                   index, bind_kind(L, index));
-    return x;
+    return x ? x : tensor_check_box(L, index);
 }
 
 static int collect(lua_State *L) {
@@ -161,8 +160,7 @@ static int look_up(lua_State *L) {
     Value *x = asks_for_close(L) ? tensor_check_box(L, 1) : tensor_check(L, 1);
     if (lua_isinteger(L, 2)) return push_part(L, x, lua_tointeger(L, 2));
     if (lua_type(L, 2) != LUA_TSTRING)
-        return bind_error(L, "a tensor is indexed by a whole number, got %s",
-                          luaL_tolstring(L, 2, NULL));
+        return bind_error(L, "a tensor is indexed by a whole number, got %s", bind_shown(L, 2));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
     const char *name = lua_tostring(L, 2);
@@ -175,7 +173,7 @@ static int refuse_assignment(lua_State *L) {
     tensor_check(L, 1);
     return bind_error(
         L, "a tensor does not change: x[%s] cannot be assigned to; compute a new one",
-        luaL_tolstring(L, 2, NULL));
+        bind_shown(L, 2));
 }
 
 /* Methods. */
@@ -391,6 +389,7 @@ void tensor_make_type(lua_State *L) {
         {NULL, NULL},
     };
     int methods_table = lua_gettop(L);
+    bind_methods(L);
     luaL_newmetatable(L, type_name);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, type_name);

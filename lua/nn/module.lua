@@ -11,6 +11,7 @@
 --   local net = Net(tensor.generator(1))
 
 local tensor = require "tensor"
+local methods = require "methods"
 local options = require "options"
 
 local Module = {}
@@ -282,10 +283,23 @@ local function construct(class, ...)
   return self
 end
 
-local function no_init() end
+local function no_init(self) return self end
 
 local function no_forward(self)
   options.fail("%s has no method forward", getmetatable(self).__name)
+end
+
+-- Sets a field of a class: a method behind a check that it is called by a module.
+local function set_method(class, name, value)
+  rawset(class, name, methods.guard(value, class.__name, name, "module", module_of))
+end
+
+-- What a class has not set itself. Not in the class: setting it would not ask __newindex.
+local fallbacks = setmetatable({ __name = "module" }, { __index = Module, __newindex = set_method })
+fallbacks.init, fallbacks.forward = no_init, no_forward
+
+for _, name in ipairs(options.names(Module)) do
+  Module[name] = methods.guard(Module[name], "module", name, "module", module_of)
 end
 
 local module = {}
@@ -301,9 +315,10 @@ function module.class(name)
   local class = { __name = name, __newindex = register, __tostring = to_text }
   class.__index = class
   class.__call = function(self, ...) return self:forward(...) end
-  class.init, class.forward = no_init, no_forward
   is_module[class] = true
-  return setmetatable(class, { __index = Module, __call = construct })
+  return setmetatable(class, {
+    __index = fallbacks, __call = construct, __newindex = set_method,
+  })
 end
 
 --- nn.is_module(value) → whether it is a module.

@@ -11,6 +11,7 @@
 -- to a rate (optim.schedule). Parameters without a gradient are left alone.
 
 local tensor = require "tensor"
+local methods = require "methods"
 local options = require "options"
 
 local Optimizer = {}
@@ -138,6 +139,8 @@ function Optimizer:__tostring()
   return ("%s: %d parameters, lr = %g, %d steps done"):format(self.name, #self.parameters,
     self:rate(), self.steps)
 end
+
+methods.guard_all(Optimizer, "optimizer", "optimizer")
 
 local function check_parameters(name, parameters)
   if type(parameters) ~= "table" or #parameters == 0 then

@@ -2,6 +2,7 @@
 -- the time left on a terminal, and nothing printed where the output is none.
 
 local tensor = require "tensor"
+local lazy = require "lazy"
 local options = require "options"
 local optim = require "optim"
 local progress = require "train.progress"
@@ -42,8 +43,7 @@ local function refuse_loss(set, step, value)
     cause = named(parameters, broken) .. " was not finite before: the step before made it so; a "
       .. "smaller learning rate or clip_norm may help"
   end
-  if value ~= value then value = "NaN" end -- the C library's own word has a sign
-  options.fail("train: the loss is %s at step %d; %s", value, step, cause)
+  options.fail("train: the loss is %s at step %d; %s", options.shown(value), step, cause)
 end
 
 local function refuse_gradient(set, step, value)
@@ -126,7 +126,7 @@ function train.run(given)
     clip_value = options.any, watch = options.any, every = 1, name = "training", quiet = false,
   })
   check(set)
-  local line <close> = progress.new(set.name, set.steps, set.quiet)
+  local line <close> = progress.progress(set.name, set.steps, set.quiet)
   local losses = {}
   for step = 1, set.steps do
     losses[step] = one_step(set, step)
@@ -148,11 +148,7 @@ function train.accuracy(logits, labels)
   return best:eq(labels):to("float64"):mean():item()
 end
 
-train.progress = progress.new
-train.each = require "train.each"
+-- What is in which file.
+local places = { each = "train.each", progress = "train.progress" }
 
-return setmetatable(train, {
-  __index = function(_, name)
-    options.unknown("train", "function", name, { "accuracy", "each", "progress", "run" })
-  end,
-})
+return lazy("train", "function", places, train)

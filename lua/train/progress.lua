@@ -4,6 +4,7 @@
 -- The module `system` is the program's; under the stock Lua there is none, and no line.
 local has_system, system = pcall(require, "system")
 
+local methods = require "methods"
 local options = require "options"
 
 local Line = {}
@@ -39,6 +40,7 @@ function Line:close()
 end
 
 Line.__close = Line.close
+methods.guard_all(Line, "line", "line")
 
 local progress = {}
 
@@ -49,7 +51,7 @@ function progress.hush() hushed = true end
 
 --- train.progress(name, steps, quiet = false) → line
 --- For a loop of one's own: line:show(step, loss) in it, line:close() after it.
-function progress.new(name, steps, quiet)
+function progress.progress(name, steps, quiet)
   if quiet ~= nil then options.on("progress: quiet", quiet) end
   if type(name) ~= "string" then
     options.fail("progress: name is %s, want a text", options.shown(name))

@@ -101,9 +101,8 @@ end
 -- help() knows every layer.
 do
   local help = require "folio.prompt.help"
-  local source, silent = assert(io.open("lua/nn/init.lua")):read("a"), {}
-  local count = 0
-  for name in source:match("local places = (%b{})"):gmatch("\n  ([%a%d_]+) = {") do
+  local count, silent = 0, {}
+  for _, name in ipairs(nn.names()) do
     local text = help.text(nn[name])
     count = count + 1
     if not (text and text:find("nn." .. name, 1, true)) then silent[#silent + 1] = name end

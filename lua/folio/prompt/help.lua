@@ -2,6 +2,7 @@
 -- list of what is in it, for a tensor the list of its methods.
 
 local format = require "folio.format"
+local behind = require("methods").behind
 
 local help = {}
 
@@ -32,7 +33,7 @@ local function comment_above(lines, n)
 end
 
 local function function_about(f)
-  local info = debug.getinfo(f, "S")
+  local info = debug.getinfo(behind(f), "S")
   if info.what == "C" or info.source:sub(1, 1) ~= "@" then return end
   return comment_above(lines_of(info.source:sub(2)), info.linedefined)
 end
