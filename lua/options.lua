@@ -43,6 +43,7 @@ end
 function options.shown(value)
   local kind = options.kind(value)
   if kind == "string" then return '"' .. value:sub(1, 60) .. '"' end
+  if value ~= value then return "NaN" end -- whose own text has a sign, on some machines
   if kind == "number" or kind == "boolean" or kind == "nil" then return tostring(value) end
   return "a " .. kind
 end

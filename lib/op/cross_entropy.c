@@ -31,7 +31,7 @@ static bool fits(const Tensor *labels, const Tensor *x) {
 static bool infer(Call *call, Error *error) {
     const Tensor *x = &call->in[LOGITS], *labels = &call->in[LABELS];
     double smooth = call->args.at[SMOOTHING].number;
-    char text[SHAPE_TEXT], x_text[SHAPE_TEXT];
+    char text[SHAPE_TEXT], x_text[SHAPE_TEXT], number[NUMBER_TEXT];
     if (x->axes < 2)
         return error_set(error,
                          "logits has shape %s, want (N, C, …): items, classes, and any more "
@@ -45,7 +45,8 @@ static bool infer(Call *call, Error *error) {
                         error))
         return false;
     if (!(smooth >= 0 && smooth <= 1))
-        return error_set(error, "label_smoothing is %g, want 0 to 1", smooth);
+        return error_set(error, "label_smoothing is %s, want 0 to 1",
+                         number_text(number, smooth));
     op_loss_output(call, reduction_of(call), x->dtype, labels->axes, labels->shape);
     return true;
 }

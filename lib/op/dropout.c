@@ -18,7 +18,9 @@ typedef struct Job {
 
 static bool infer(Call *call, Error *error) {
     double p = call->args.at[P].number;
-    if (!(p >= 0 && p <= 1)) return error_set(error, "p is %g, want 0 to 1", p);
+    char text[NUMBER_TEXT];
+    if (!(p >= 0 && p <= 1))
+        return error_set(error, "p is %s, want 0 to 1", number_text(text, p));
     return op_infer_like(call, error);
 }
 

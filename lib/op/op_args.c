@@ -100,13 +100,15 @@ static void all_axes(ParamValue *value, const Tensor *x) {
 }
 
 static bool resolve(ParamValue *value, const Param *param, const Tensor *x, Error *error) {
+    char text[NUMBER_TEXT];
     if (!value->given && param->required)
         return error_set(error, "%s is missing: %s", param->name, param->about);
     if (!value->given) value->number = param->fallback;
     /* Beyond 2^53 doubles cannot tell whole numbers apart, nor be made into them safely. */
     if (param->kind == PARAM_WHOLE &&
         !(value->number == floor(value->number) && fabs(value->number) <= 0x1p53))
-        return error_set(error, "%s is %g, want a whole number", param->name, value->number);
+        return error_set(error, "%s is %s, want a whole number", param->name,
+                         number_text(text, value->number));
     if (param->kind == PARAM_AXIS && (value->given || param->fallback != 0)) {
         int axis;
         if (!op_resolve_axis(&axis, value->number, x->axes, x, error)) return false;

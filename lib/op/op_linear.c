@@ -54,17 +54,20 @@ static bool make_symmetric(double *a, size_t N, double most, size_t *at) {
 }
 
 static bool not_symmetric(const Tensor *x, size_t at, double low, double high, Error *error) {
-    char place[PLACE_TEXT];
+    char place[PLACE_TEXT], below[NUMBER_TEXT], above[NUMBER_TEXT];
     return error_set(error,
-                     "x is not symmetric: x[%s] is %.9g, and its mirror image is %.9g; "
+                     "x is not symmetric: x[%s] is %s, and its mirror image is %s; "
                      "(x + x:transpose()) / 2 is symmetric",
-                     op_place_text(place, x, at), low, high);
+                     op_place_text(place, x, at), number_text(below, low),
+                     number_text(above, high));
 }
 
 bool op_symmetric(Tensor *out, const Tensor *x, double tolerance, Error *error) {
     size_t N = x->shape[x->axes - 1], at = 0;
+    char text[NUMBER_TEXT];
     if (!(tolerance >= 0))
-        return error_set(error, "tolerance is %g, want 0 or more", tolerance);
+        return error_set(error, "tolerance is %s, want 0 or more",
+                         number_text(text, tolerance));
     if (!op_finite(out, x, error)) return false;
     for (size_t k = 0; k < op_matrices(x); k++) {
         double *a = (double *)tensor_data(out) + k * N * N;

@@ -55,7 +55,9 @@ static void forward_part(size_t first, size_t last, void *with) {
 bool op_norm_rows_forward(Call *call, const Norm *norm, Error *error) {
     Tensor x = {0}, gain = {0}, bias = {0};
     DType dtype = call->in[NORM_X].dtype;
-    if (!(norm->eps >= 0)) return error_set(error, "eps is %g, want 0 or more", norm->eps);
+    char text[NUMBER_TEXT];
+    if (!(norm->eps >= 0))
+        return error_set(error, "eps is %s, want 0 or more", number_text(text, norm->eps));
     bool ok = tensor_contiguous(&x, &call->in[NORM_X], error) &&
               along_rows(&gain, call, NORM_GAIN, 1, norm, error) &&
               along_rows(&bias, call, NORM_BIAS, -0.0, norm, error) &&

@@ -178,7 +178,9 @@ void op_mean_square(Tensor *out, const Tensor *x) {
 }
 
 bool op_inverse_root(Tensor *out, const Tensor *x, double eps, Error *error) {
-    if (!(eps >= 0)) return error_set(error, "eps is %g, want 0 or more", eps);
+    char text[NUMBER_TEXT];
+    if (!(eps >= 0))
+        return error_set(error, "eps is %s, want 0 or more", number_text(text, eps));
     kernel_table(x->dtype)->inverse_root(tensor_data(out), tensor_data(x), eps,
                                          tensor_count(x));
     return true;

@@ -14,8 +14,10 @@ static bool infer(Call *call, Error *error) {
     if (x->axes < 2 || x->shape[x->axes - 1] % 2 != 0)
         return error_set(error, "x has shape %s, want (…, T, d) with an even d",
                          shape_text(shape, x->axes, x->shape));
-    if (!(call->args.at[BASE].number > 0))
-        return error_set(error, "base is %g, want more than 0", call->args.at[BASE].number);
+    double base = call->args.at[BASE].number;
+    char text[NUMBER_TEXT];
+    if (!(base > 0))
+        return error_set(error, "base is %s, want more than 0", number_text(text, base));
     return op_infer_like(call, error);
 }
 

@@ -14,8 +14,9 @@ static Work work_new(const Call *call) {
 
 static bool infer(Call *call, Error *error) {
     double beta = call->args.at[0].number;
+    char text[NUMBER_TEXT];
     if (!(beta > 0 && beta < INFINITY))
-        return error_set(error, "beta is %g, want a number above 0", beta);
+        return error_set(error, "beta is %s, want a number above 0", number_text(text, beta));
     return op_infer_like(call, error);
 }
 

@@ -7,14 +7,14 @@ static bool infer(Call *call, Error *error) {
     bool grouped[TENSOR_AXES];
     size_t shape[TENSOR_AXES];
     const Tensor *x = &call->in[0];
-    char text[SHAPE_TEXT];
+    char text[SHAPE_TEXT], less[NUMBER_TEXT];
     double n = (double)op_group_size(&call->in[0], &call->args.at[AXES]),
            correction = call->args.at[CORRECTION].number;
     if (!(n - correction > 0))
         return error_set(error,
-                         "n = %g along these axes of shape %s, less a correction of %g, leaves "
+                         "n = %g along these axes of shape %s, less a correction of %s, leaves "
                          "nothing to divide by",
-                         n, shape_text(text, x->axes, x->shape), correction);
+                         n, shape_text(text, x->axes, x->shape), number_text(less, correction));
     op_axes_set(grouped, &call->args.at[AXES]);
     int axes = op_reduced_shape(shape, x, grouped, call->args.at[KEEPDIM].number != 0);
     op_set_output(call, 0, x->dtype, axes, shape);

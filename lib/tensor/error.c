@@ -1,4 +1,5 @@
 #include "error.h"
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -16,4 +17,9 @@ bool error_memory(Error *error, unsigned long long bytes) {
     error_set(error, "not enough memory for %llu bytes", bytes);
     if (error) error->memory = true;
     return false;
+}
+
+const char *number_text(char text[NUMBER_TEXT], double value) {
+    snprintf(text, NUMBER_TEXT, isnan(value) ? "NaN" : "%.14g", value);
+    return text;
 }

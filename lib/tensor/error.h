@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+enum { NUMBER_TEXT = 32 }; /* room for a number as text */
+
 typedef struct Error {
     bool memory; /* the cause is a failed allocation: freeing some and trying again may help */
     char text[600]; /* one sentence or two, no final newline, for the author of the Lua code */
@@ -20,5 +22,10 @@ bool error_set(Error *error, const char *format, ...) __attribute__((format(prin
 
 /* The same for a failed allocation of `bytes` bytes: sets `error->memory`. */
 bool error_memory(Error *error, unsigned long long bytes);
+
+/* Writes a number as messages show it, with 14 digits at most, as Lua does; an infinity as inf
+ * or -inf, and what is no number as NaN: the C library may give that a sign, on some machines.
+ * Returns `text`. */
+const char *number_text(char text[NUMBER_TEXT], double value);
 
 #endif

@@ -140,14 +140,15 @@ static double before(double x, DType dtype) {
 
 bool generator_uniform(Tensor *out, Generator *g, double low, double high, Error *error) {
     bool single = out->dtype == DTYPE_FLOAT32;
+    char first[NUMBER_TEXT], second[NUMBER_TEXT];
     if (!needs_float(out, "uniform", error)) return false;
     if (single) {
         low = (double)(float)low;
         high = (double)(float)high;
     }
     if (!(low < high) || !isfinite(high - low)) {
-        return error_set(error, "uniform random numbers need finite low < high, not %g and %g",
-                         low, high);
+        return error_set(error, "uniform random numbers need finite low < high, not %s and %s",
+                         number_text(first, low), number_text(second, high));
     }
     return fill(out, g,
                 (Filling){.make = single ? make_uniform_float : make_uniform_double,
@@ -169,13 +170,14 @@ static void make_normal(const Filling *filling, double values[4], uint64_t count
 }
 
 bool generator_normal(Tensor *out, Generator *g, double mean, double deviation, Error *error) {
+    char first[NUMBER_TEXT], second[NUMBER_TEXT];
     if (!needs_float(out, "normal", error)) return false;
     if (!isfinite(mean) || !isfinite(deviation) || deviation < 0) {
         return error_set(
             error,
             "normal random numbers need a finite mean and a deviation of 0 or more, "
-            "not %g and %g",
-            mean, deviation);
+            "not %s and %s",
+            number_text(first, mean), number_text(second, deviation));
     }
     return fill(out, g,
                 (Filling){.make = make_normal, .share = 2, .scale = deviation, .shift = mean},

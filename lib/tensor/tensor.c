@@ -18,6 +18,28 @@ static bool byte_count(size_t *bytes, DType dtype, int axes, const size_t *shape
     return true;
 }
 
+/* "3725.3 GiB", or "4000 bytes" of what is small; also where the number overflows. */
+enum { SIZE_TEXT = 40 };
+static const char *size_text(char text[SIZE_TEXT], DType dtype, int axes, const size_t *shape) {
+    double bytes = (double)dtype_size(dtype), gib;
+    for (int i = 0; i < axes; i++) bytes *= shape[i] > 0 ? (double)shape[i] : 1;
+    gib = bytes / 0x1p30;
+    snprintf(text, SIZE_TEXT,
+             gib < 0.1   ? "%.0f bytes"
+             : gib < 1e6 ? "%.1f GiB"
+                         : "%.2g GiB",
+             gib < 0.1 ? bytes : gib);
+    return text;
+}
+
+static bool no_memory(DType dtype, int axes, const size_t *shape, Error *error) {
+    char text[SHAPE_TEXT], size[SIZE_TEXT];
+    error_set(error, "not enough memory for shape %s of %s, %s", shape_text(text, axes, shape),
+              dtype_name(dtype), size_text(size, dtype, axes, shape));
+    if (error) error->memory = true;
+    return false;
+}
+
 static void set_contiguous_strides(Tensor *x) {
     ptrdiff_t stride = 1;
     for (int i = x->axes - 1; i >= 0; i--) {
@@ -27,17 +49,18 @@ static void set_contiguous_strides(Tensor *x) {
 }
 
 bool tensor_new(Tensor *out, DType dtype, int axes, const size_t *shape, Error *error) {
-    char text[SHAPE_TEXT];
+    char text[SHAPE_TEXT], size[SIZE_TEXT];
     size_t bytes;
     if (axes < 0 || axes > TENSOR_AXES) {
         return error_set(error, "a tensor has 0 to %d axes, not %d", TENSOR_AXES, axes);
     }
     if (!byte_count(&bytes, dtype, axes, shape)) {
-        return error_set(error, "shape %s has more %s elements than memory can address",
-                         shape_text(text, axes, shape), dtype_name(dtype));
+        return error_set(error, "shape %s of %s, %s, has more elements than memory can address",
+                         shape_text(text, axes, shape), dtype_name(dtype),
+                         size_text(size, dtype, axes, shape));
     }
     Storage *storage = storage_new(bytes, error);
-    if (!storage) return false;
+    if (!storage) return no_memory(dtype, axes, shape, error);
     out->storage = storage;
     out->offset = 0;
     out->axes = axes;

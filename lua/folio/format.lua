@@ -143,6 +143,7 @@ end
 function show(value, depth, seen)
   local kind, meta = type(value), getmetatable(value)
   if kind == "string" then return depth > 0 and format.quoted(value) or value end
+  if kind == "number" and value ~= value then return "NaN" end
   if kind == "number" or kind == "boolean" or kind == "nil" then return tostring(value) end
   if type(meta) == "table" and (meta.__tostring or meta.__name) then
     if kind == "userdata" and depth > 0 and is_tensor(value) and value:numel() > 8 then

@@ -182,8 +182,8 @@ local cases = {
     "02-bad.md:4:1: not enough memory: the chapter may use 50 MB; make it smaller, or write a "
       .. "larger `memory` in book.lua" },
   { "a tensor that exhausts memory", cell("t = {}\nfor i = 1, 100 do\n  t[i] = tensor.zeros(1000000)\nend"),
-    "02-bad.md:6:3: zeros: not enough memory for 4000000 bytes; the chapter may use 50 MB; make it "
-      .. "smaller, or write a larger `memory` in book.lua" },
+    "02-bad.md:6:3: zeros: not enough memory for shape (1000000) of float32, 4000000 bytes; the chapter "
+      .. "may use 50 MB; make it smaller, or write a larger `memory` in book.lua" },
   { "a cell that crashes its process",
     cell("x = 1\nlocal system = require \"system\"\nsystem.kill(system.getpid(), \"SEGV\")"),
     "02-bad.md:4:1: the cell crashed its process: signal SEGV" },

@@ -248,7 +248,7 @@ static const char *const sentences[][3] = {
     {"expand", "(2,3) shape={3}",
      "expand: shape has length 1, want at least 2, the axes of x (2, 3)"},
     {"select", "(2) axis=1 index=inf", "select: index is inf, want a whole number"},
-    {"slice", "(2) axis=1 first=nan", "slice: first is nan, want a whole number"},
+    {"slice", "(2) axis=1 first=nan", "slice: first is NaN, want a whole number"},
     {"squeeze", "(2,3) axis=2", "squeeze: axis 2 of shape (2, 3) has size 3, want 1"},
     {"embedding", "(5,3) (2,4)in6..6",
      "embedding: index[1, 1] is 6, want 1 to 5 or -5 to -1, the size of axis 1 of weight (5, "
@@ -345,7 +345,7 @@ static const char *const sentences[][3] = {
     {"eigh", "(2,3)", "eigh: x has shape (2, 3), want (…, N, N): square matrices"},
     {"cholesky", "(3)", "cholesky: x has shape (3), want (…, N, N): square matrices"},
     {"cholesky", "(2,2) tolerance=-1", "cholesky: tolerance is -1, want 0 or more"},
-    {"eigh", "(2,2) tolerance=nan", "eigh: tolerance is nan, want 0 or more"},
+    {"eigh", "(2,2) tolerance=nan", "eigh: tolerance is NaN, want 0 or more"},
     {"svd", "(3)", "svd: x has shape (3), want (…, M, N): matrices"},
     {"tril", "(3)", "tril: x has shape (3), want (…, M, N): matrices"},
     {"roll", "(3)", "roll: shift is missing: how far; below 0 toward the first place"},

@@ -93,17 +93,18 @@ static void too_large(void) {
     Tensor x = {0}, one = count_up(DTYPE_FLOAT64, SHAPE(1, 1)), view;
     size_t huge = (size_t)1 << 40;
     fails(tensor_new(&x, DTYPE_FLOAT32, SHAPE(huge, huge), &error),
-          "shape (1099511627776, 1099511627776) has more float32 elements than memory can "
-          "address");
+          "shape (1099511627776, 1099511627776) of float32, 4.5e+15 GiB, has more elements "
+          "than memory can address");
     fails(tensor_new(&x, DTYPE_FLOAT32, SHAPE(0, huge, huge), &error),
-          "shape (0, 1099511627776, 1099511627776) has more float32 elements than memory can "
-          "address");
+          "shape (0, 1099511627776, 1099511627776) of float32, 4.5e+15 GiB, has more elements "
+          "than memory can address");
     fails(tensor_new(&x, DTYPE_FLOAT32, 7, (size_t[]){1, 1, 1, 1, 1, 1, 1}, &error),
           "a tensor has 0 to 6 axes, not 7");
     fails(tensor_expand(&view, &one, SHAPE(huge, huge), &error),
           "shape (1099511627776, 1099511627776) has more elements than memory can address");
     storage_set_failure(1);
-    fails(tensor_new(&x, DTYPE_FLOAT64, SHAPE(10), &error), "not enough memory for 80 bytes");
+    fails(tensor_new(&x, DTYPE_FLOAT64, SHAPE(10), &error),
+          "not enough memory for shape (10) of float64, 80 bytes");
     tap_ok(error.memory && tensor_is_absent(&x), "a failed allocation says so");
     tensor_drop(&one);
 }

@@ -32,9 +32,73 @@ at_place(function() return x:softmax(nil), 0 end, "softmax: axis is nil", "a mis
 at_place(function() return tensor.zeros(2, "int32"), 0 end, '{dtype = "int32"}', "a bare dtype")
 at_place(function() return tensor.tensor({ 1 }, "int32"), 0 end, '{dtype = "int32"}', "… of a table")
 at_place(function() return x:sum(-2), 0 end, "axes count from 1, or from -1 at the end", "an axis too far")
-at_place(function() return tensor.zeros(1000000, 1000000), 0 end, "zeros: not enough memory", "too much memory")
-at_place(function() return tensor.ones(1000000, 1):matmul(tensor.ones(1, 10000000)), 0 end,
-  "matmul: not enough memory", "… in an op")
+
+-- Beyond memory: the message names what was called, the shape, and how much it would take; also
+-- where the number of bytes does not fit 64 bits.
+do
+  local g = tensor.generator(1)
+  local with = { generator = g }
+  local million, wide = tensor.ones(1000000, 1), tensor.ones(1, 1000000)
+  local many = tensor.ones(1, { dtype = "int32" }):expand(10000000)
+  local square = "not enough memory for shape (1000000, 1000000) of float32, 3725.3 GiB"
+  local row = "not enough memory for shape (1000000000000) of float32, 3725.3 GiB"
+  local M = 1000000
+  for name, f in pairs {
+    zeros = function() return tensor.zeros(M, M), 0 end,
+    ones = function() return tensor.ones(M, M), 0 end,
+    full = function() return tensor.full({ M, M }, 7), 0 end,
+    eye = function() return tensor.eye(M), 0 end,
+    rand = function() return tensor.rand(M, M, with), 0 end,
+    randn = function() return tensor.randn(M, M, with), 0 end,
+    matmul = function() return million:matmul(wide), 0 end,
+    add = function() return million + wide, 0 end,
+    mul = function() return million * wide, 0 end,
+    where = function() return tensor.where(million:gt(0), wide, 0), 0 end,
+    pad = function() return million:pad({ 0, M - 1 }), 0 end,
+    contiguous = function() return million:expand(M, M):contiguous(), 0 end,
+    clone = function() return million:expand(M, M):clone(), 0 end,
+    linear = function() return tensor.linear(million, tensor.ones(M, 1)), 0 end,
+    roll = function() return million:expand(M, M):roll(1, 1), 0 end,
+    exp = function() return million:expand(M, M):exp(), 0 end,
+  } do
+    at_place(f, name .. ": " .. square, name .. " beyond memory")
+  end
+  at_place(function() return tensor.randint(1, 2, M, M, with), 0 end,
+    "randint: not enough memory for shape (1000000, 1000000) of int32, 3725.3 GiB", "randint")
+  at_place(function() return tensor.range(1, 100000 * M), 0 end,
+    "range: not enough memory for shape (100000000000) of float32, 372.5 GiB", "range")
+  at_place(function() return tensor.linspace(0, 1, M * M), 0 end, "linspace: " .. row, "linspace")
+  at_place(function() return tensor.concatenate({ million:expand(M, M), million:expand(M, M) }), 0 end,
+    "concatenate: not enough memory for shape (2000000, 1000000) of float32, 7450.6 GiB", "concatenate")
+  at_place(function() return tensor.stack({ million:expand(M, M), million:expand(M, M) }), 0 end,
+    "stack: not enough memory for shape (2, 1000000, 1000000) of float32, 7450.6 GiB", "stack")
+  at_place(function() return wide:index_select(many, 1), 0 end,
+    "index_select: not enough memory for shape (10000000, 1000000) of float32, 37252.9 GiB", "index_select")
+  at_place(function() return wide:embedding(many), 0 end,
+    "embedding: not enough memory for shape (10000000, 1000000) of float32, 37252.9 GiB", "embedding")
+
+  local huge = "shape (1099511627776, 1099511627776) of float32, 4.5e+15 GiB, has more elements than memory "
+    .. "can address"
+  local H = 1 << 40
+  for name, f in pairs {
+    zeros = function() return tensor.zeros(H, H), 0 end,
+    ones = function() return tensor.ones(H, H), 0 end,
+    full = function() return tensor.full(H, H, 1), 0 end,
+    eye = function() return tensor.eye(H), 0 end,
+    rand = function() return tensor.rand(H, H, with), 0 end,
+    randn = function() return tensor.randn(H, H, with), 0 end,
+  } do
+    at_place(f, name .. ": " .. huge, name .. " beyond 64 bits")
+  end
+  huge = "shape (2147483647, 2147483647) of float32, 1.7e+10 GiB, has more elements than memory can address"
+  H = 2147483647
+  local tall, long = tensor.ones(1, 1):expand(H, 1), tensor.ones(1, 1):expand(1, H)
+  at_place(function() return tall:matmul(long), 0 end, "matmul: " .. huge, "matmul beyond 64 bits")
+  at_place(function() return tall + long, 0 end, "add: " .. huge, "add beyond 64 bits")
+  at_place(function() return tall:expand(H + 1, 1), 0 end,
+    "expand: shape is 2147483648, want a whole number up to 2147483647", "a size beyond 32 bits")
+  tap.is(million:expand(M, M):size(2), M, "expanding takes no memory")
+end
 
 local good, message = pcall(tensor.add, "a", x)
 tap.ok(not good and message:match("^tests/lua/test_tensor_errors%.lua:%d+: add: a is"),

@@ -17,7 +17,7 @@ prints(tensor { 1e-7, 2.5 }, "float32 (2)", "  1.0e-07  2.5e+00")
 -- The largest double below 1e-4: libm's log10 of it is -4 exactly, or a hair less.
 prints(tensor({ 0x1.a36e2eb1c432cp-14, 5e-5 }, { dtype = "float64" }), "float64 (2)", "  1e-04  5e-05")
 prints(tensor { 1e20 }, "float32 (1)", "  1e+20")
-prints(tensor { 0 / 0, 1 / 0, -1 / 0, 0.5 }, "float32 (4)", "   nan   inf  -inf   0.5")
+prints(tensor { 0 / 0, 1 / 0, -1 / 0, 0.5 }, "float32 (4)", "   NaN   inf  -inf   0.5")
 prints(tensor.zeros(2), "float32 (2)", "  0  0")
 prints(tensor.zeros(0, 3), "float32 (0, 3), no elements")
 prints(tensor.ones(2, { requires_grad = true }), "float32 (2) requires_grad", "  1  1")

@@ -82,7 +82,7 @@ local function describe(problem, traceback, reason, item)
   end
   local text = text_of(problem)
   local line, message = place_of(text, traceback)
-  if string.find(message, "not enough memory for %d+ bytes$") then
+  if string.find(message, "not enough memory for [^;]*$") then
     return { line = line, message = message .. "; " .. memory_advice(), transient = true }
   end
   return { line = line, message = message }
