@@ -1,8 +1,9 @@
-/* masked_batch_norm.c: batch normalization of sequences of different lengths. Padding takes no
- * part in mean and variance; it is normalized by them like all else.
+/* masked_batch_norm.c: batch normalization of sequences of different lengths. What
+ * stands in the padding, where the mask is 0, matters to nothing, be it NaN: no product is
+ * made with it, since 0 times NaN is NaN. The result there is 0, and so is the gradient.
  *
  * With n = sum of mask, mean = sum of m x / n, var = sum of m (x - mean)^2 / n,
- * scale = 1 / sqrt(var + eps) and h = (x - mean) scale: y = h gain + bias. */
+ * scale = 1 / sqrt(var + eps) and h = (x - mean) scale: y = h gain + bias where m is not 0. */
 #include "op_norm.h"
 #include "op_rows.h"
 
@@ -27,18 +28,61 @@ static bool infer(Call *call, Error *error) {
     return op_infer_like(call, error);
 }
 
-/* out (N, C, L) = x times the mask of its item and place; `out` may be `x`. */
-static bool mask_out(Tensor *out, const Tensor *x, const Call *call, const size_t view[3],
-                     Error *error) {
-    Tensor to = {0}, from = {0}, mask = {0};
+/* out = x, or x times the mask, where the mask is not 0; else 0. */
+typedef struct Masking {
+    DType dtype;
+    bool times;
+} Masking;
+
+static void mask_floats(float *out, const float *x, ptrdiff_t x_step, const float *m,
+                        ptrdiff_t m_step, size_t n, bool times) {
+    for (ptrdiff_t i = 0; i < (ptrdiff_t)n; i++) {
+        float weight = m[i * m_step], value = x[i * x_step];
+        out[i] = weight == 0 ? 0 : times ? value * weight : value;
+    }
+}
+
+static void mask_doubles(double *out, const double *x, ptrdiff_t x_step, const double *m,
+                         ptrdiff_t m_step, size_t n, bool times) {
+    for (ptrdiff_t i = 0; i < (ptrdiff_t)n; i++) {
+        double weight = m[i * m_step], value = x[i * x_step];
+        out[i] = weight == 0 ? 0 : times ? value * weight : value;
+    }
+}
+
+static void run_mask(size_t n, char *const *at, const ptrdiff_t *step, const void *with) {
+    const Masking *how = with;
+    if (how->dtype == DTYPE_FLOAT32)
+        mask_floats((float *)at[0], (const float *)at[1], step[1], (const float *)at[2],
+                    step[2], n, how->times);
+    else
+        mask_doubles((double *)at[0], (const double *)at[1], step[1], (const double *)at[2],
+                     step[2], n, how->times);
+}
+
+/* The mask of each item and place of x (N, C, L), as a view. */
+static bool spread_mask(Tensor *out, const Call *call, const size_t view[3], Error *error) {
+    Tensor narrow;
     size_t shape[3] = {view[0], 1, view[2]};
+    if (!tensor_reshape(&narrow, &call->in[MASK], 3, shape, error)) return false;
+    bool ok = tensor_expand(out, &narrow, 3, view, error);
+    tensor_drop(&narrow);
+    return ok;
+}
+
+/* out (N, C, L) = x with the padding put to 0 and, with `times`, the rest weighted by the mask;
+ * `out` may be `x`. */
+static bool mask_out(Tensor *out, const Tensor *x, bool times, const Call *call,
+                     const size_t view[3], Error *error) {
+    Tensor to = {0}, in[2] = {{0}, {0}};
+    Masking how = {x->dtype, times};
     bool ok = tensor_reshape(&to, out, 3, view, error) &&
-              tensor_reshape(&from, x, 3, view, error) &&
-              tensor_reshape(&mask, &call->in[MASK], 3, shape, error) &&
-              op_binary(&to, BINARY_MUL, &from, &mask, error);
+              tensor_reshape(&in[0], x, 3, view, error) &&
+              spread_mask(&in[1], call, view, error);
+    if (ok) op_walk(&to, in, 2, run_mask, &how);
     tensor_drop(&to);
-    tensor_drop(&from);
-    tensor_drop(&mask);
+    tensor_drop(&in[0]);
+    tensor_drop(&in[1]);
     return ok;
 }
 
@@ -46,13 +90,14 @@ static bool mask_out(Tensor *out, const Tensor *x, const Call *call, const size_
 static bool count(Call *call, Error *error) {
     bool all[TENSOR_AXES] = {true, true, true, true, true, true};
     static const size_t first[TENSOR_AXES];
+    char text[NUMBER_TEXT];
     if (!op_sum_axes(&call->saved[SAVED_COUNT], &call->in[MASK], all, 0, NULL, error))
         return false;
     double n = tensor_get(&call->saved[SAVED_COUNT], first);
     return n > 0 || error_set(error,
-                              "mask adds up to %g, want more than 0: some places must "
+                              "mask adds up to %s, want more than 0: some places must "
                               "count",
-                              n);
+                              number_text(text, n));
 }
 
 /* out (C) = sum of x / n */
@@ -65,16 +110,18 @@ static bool mean_of(Tensor *out, const Tensor *x, const Call *call, const size_t
     return ok;
 }
 
-/* mean = sum of m x / n, d = x - mean, var = sum of m d d / n; d stays in out[0]. */
+/* mean = sum of m x / n, d = x - mean, var = sum of m d d / n; d stays in out[0], 0 in the
+ * padding. */
 static bool measure(Call *call, const size_t view[3], Error *error) {
     Tensor masked;
     Tensor *d = &call->out[0], *mean = &call->out[1], *var = &call->out[2];
     if (!tensor_new_like(&masked, d, error)) return false;
-    bool ok = mask_out(&masked, &call->in[X], call, view, error) &&
+    bool ok = mask_out(&masked, &call->in[X], true, call, view, error) &&
               mean_of(mean, &masked, call, view, error) &&
               op_by_channel(d, BINARY_SUB, &call->in[X], mean, view, error) &&
+              mask_out(d, d, false, call, view, error) &&
               op_binary(&masked, BINARY_MUL, d, d, error) &&
-              mask_out(&masked, &masked, call, view, error) &&
+              mask_out(&masked, &masked, true, call, view, error) &&
               mean_of(var, &masked, call, view, error);
     tensor_drop(&masked);
     return ok;
@@ -96,16 +143,18 @@ static bool forward(Call *call, Error *error) {
            op_inverse_root(scale, &call->out[2], call->args.at[0].number, error) &&
            op_by_channel(y, BINARY_MUL, y, scale, view, error) &&
            affine(call, BINARY_MUL, GAIN, view, error) &&
-           affine(call, BINARY_ADD, BIAS, view, error);
+           affine(call, BINARY_ADD, BIAS, view, error) &&
+           mask_out(&call->out[0], y, false, call, view, error);
 }
 
 /* Back. */
 
-/* h = (x - mean) scale */
+/* h = (x - mean) scale, 0 in the padding */
 static bool find_h(Tensor *h, const Call *call, const size_t view[3], Error *error) {
     return tensor_new_like(h, &call->in[X], error) &&
            op_by_channel(h, BINARY_SUB, &call->in[X], &call->saved[SAVED_MEAN], view, error) &&
-           op_by_channel(h, BINARY_MUL, h, &call->saved[SAVED_SCALE], view, error);
+           op_by_channel(h, BINARY_MUL, h, &call->saved[SAVED_SCALE], view, error) &&
+           mask_out(h, h, false, call, view, error);
 }
 
 /* dgain = sum of dy h, dbias = sum of dy, over all places */
@@ -136,21 +185,24 @@ static bool back_to_x(Tensor *dx, const Tensor *dy, Tensor *h, const Tensor *dga
            op_by_channel(h, BINARY_MUL, h, dgain, view, error) &&
            op_by_channel(h, BINARY_ADD, h, dbias, view, error) &&
            op_binary(h, BINARY_DIV, h, &call->saved[SAVED_COUNT], error) &&
-           mask_out(h, h, call, view, error) && op_binary(dx, BINARY_SUB, dy, h, error) &&
+           mask_out(h, h, true, call, view, error) && op_binary(dx, BINARY_SUB, dy, h, error) &&
            scale_back(dx, call, view, error);
 }
 
-/* y = h gain + bias */
+/* y = h gain + bias, 0 in the padding */
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
-    Tensor h = {0}, dgain = {0}, dbias = {0};
+    Tensor dy = {0}, h = {0}, dgain = {0}, dbias = {0};
     size_t view[3];
     op_channel_view(view, &call->in[X]);
-    bool ok = find_h(&h, call, view, error) &&
-              find_sums(&dgain, &dbias, &dout[0], &h, call, view, error);
+    bool ok = tensor_new_like(&dy, &dout[0], error) &&
+              mask_out(&dy, &dout[0], false, call, view, error) &&
+              find_h(&h, call, view, error) &&
+              find_sums(&dgain, &dbias, &dy, &h, call, view, error);
     if (ok && call->wanted[X])
-        ok = back_to_x(&din[X], &dout[0], &h, &dgain, &dbias, call, view, error);
+        ok = back_to_x(&din[X], &dy, &h, &dgain, &dbias, call, view, error);
     if (ok && call->wanted[GAIN]) tensor_hold(&din[GAIN], &dgain);
     if (ok && call->wanted[BIAS]) tensor_hold(&din[BIAS], &dbias);
+    tensor_drop(&dy);
     tensor_drop(&h);
     tensor_drop(&dgain);
     tensor_drop(&dbias);
@@ -168,8 +220,9 @@ const Op op_masked_batch_norm = {
         "batch_norm in training for sequences of different lengths: mask (N, …), x's shape "
         "without channels, is 1 where an element counts and 0 where it is padding, and mean = "
         "sum of mask x / sum of mask, var = sum of mask (x - mean)^2 / sum of mask, one a "
-        "channel. y = (x - mean) / sqrt(var + eps) · gain + bias everywhere, padding included. "
-        "Three results: y, mean, var; gradients flow through y alone, and through mean and var "
+        "channel. y = (x - mean) / sqrt(var + eps) · gain + bias where the mask is not 0. In "
+        "the padding y is 0, and what x has there does not matter, be it NaN. Three results: "
+        "y, mean, var; gradients flow through y alone, and through mean and var "
         "inside it. For evaluation use batch_norm. Fails when a shape does not fit or the mask "
         "adds up to 0.",
     .inputs = {{"x", .about = "(N, C, …)"},

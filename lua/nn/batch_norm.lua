@@ -12,7 +12,8 @@ local class = require("nn.module").class
 --- `momentum` towards the batch's, or with momentum = "cumulative" are the average of all
 --- batches; in evaluation they are used. Without track_running_stats every batch has its own.
 --- bn(x, {lengths = n}), with the lengths (N) of the sequences x (N, C, L), int32, or bn(x, {mask =
---- m}), with ones and zeros (N, L) or (N, H, W), leaves padding out of a batch's numbers.
+--- m}), with ones and zeros (N, L) or (N, H, W), leaves padding out of a batch's numbers;
+--- y is 0 there, and what x has there does not matter.
 local function init(self, channels, given)
   local who = getmetatable(self).__name
   local set = options.read(who, given, {
@@ -84,6 +85,15 @@ local function normalize(self, x, mask)
   return y, mean, var, mask:sum():item()
 end
 
+-- With the numbers seen in training; 0 in the padding, where the mask is 0.
+local function evaluate(self, x, mask)
+  local counts = mask and mask:ne(0):unsqueeze(2)
+  if counts then x = tensor.where(counts, x, 0) end
+  local y = tensor.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
+    self.eps)
+  return counts and tensor.where(counts, y, 0) or y
+end
+
 local function forward(self, x, given)
   local who = getmetatable(self).__name
   local axes = options.tensor(who, "x", x, nil, self.wants):dim()
@@ -92,9 +102,7 @@ local function forward(self, x, given)
   end
   local mask = read_mask(self, x, given)
   local tracked = self.running_mean
-  if tracked and not self.training then
-    return (tensor.batch_norm(x, self.weight, self.bias, tracked, self.running_var, self.eps))
-  end
+  if tracked and not self.training then return evaluate(self, x, mask) end
   local y, mean, var, n = normalize(self, x, mask)
   if tracked then remember(self, mean, var, n) end
   return y

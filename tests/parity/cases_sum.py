@@ -204,14 +204,15 @@ for shape in [(2, 4, 5), (1, 4, 3, 3), (3, 8, 1), (0, 4, 3)]:
 
 
 def masked(x, mask, gain, bias):
-    """batch_norm of the elements that count, by small ops."""
+    """batch_norm of the elements that count, by small ops; 0 elsewhere."""
     m, (c, n) = mask.unsqueeze(1), (x.shape[1], mask.sum())
     axes = [a for a in range(x.dim()) if a != 1]
     wide = [1, c] + [1] * (x.dim() - 2)
     mean = (x * m).sum(axes) / n
     var = ((x - mean.view(wide)) ** 2 * m).sum(axes) / n
     y = (x - mean.view(wide)) / torch.sqrt(var.view(wide) + 1e-5)
-    return y * gain.view(wide) + bias.view(wide), mean.detach(), var.detach()
+    y = torch.where(m > 0, y * gain.view(wide) + bias.view(wide), torch.zeros_like(y))
+    return y, mean.detach(), var.detach()
 
 
 for shape, mask in [((2, 3, 4), [[1, 1, 1, 0], [1, 0, 0, 0]]), ((1, 1, 3), [[1, 1, 1]])]:
