@@ -13,7 +13,7 @@ static bool forward(Call *call, Error *error) {
     const Tensor *x = &call->in[0], *at = &call->out[0];
     Tensor y;
     if (!tensor_new(&y, x->dtype, at->axes, at->shape, error)) return false;
-    bool ok = op_search(&y, at, kernel_table(x->dtype)->max_columns, call, error);
+    bool ok = op_search(&y, at, op_search_kernel(x->dtype, true), call, error);
     tensor_drop(&y);
     return ok;
 }
@@ -34,10 +34,11 @@ const Op op_argmax = {
              "axis among all elements in order. Of equal elements the first counts; NaN is "
              "larger than any number. With keepdim the axis stays, with size 1. Fails when "
              "there is no element to choose from.",
-    .inputs = {{"x", .about = "any shape"}},
+    .inputs = {{"x", .about = "any shape, any dtype"}},
     .params = {{"axis", PARAM_AXIS, false, 0, "the axis to search; all of x when not given"},
                {"keepdim", PARAM_BOOL, false, 0, "keep it, with size 1"}},
     .outputs = {"indices"},
+    .takes_integers = true,
     .infer = infer,
     .forward = forward,
     .no_gradient = "a place is a whole number: it is flat, and jumps where it is not",

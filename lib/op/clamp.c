@@ -56,11 +56,23 @@ static void run_forward(size_t n, char *const *at, const ptrdiff_t *step, const 
     kernels->clamp(at[0], at[1], step[1], at[2], step[2], at[3], step[3], n);
 }
 
+static void run_integers(size_t n, char *const *at, const ptrdiff_t *step, const void *with) {
+    int32_t *y = (int32_t *)at[0];
+    const int32_t *x = (const int32_t *)at[1], *min = (const int32_t *)at[2];
+    const int32_t *max = (const int32_t *)at[3];
+    for (ptrdiff_t i = 0; i < (ptrdiff_t)n; i++) {
+        int32_t value = x[i * step[1]], low = min[i * step[2]], high = max[i * step[3]];
+        if (value < low) value = low;
+        y[i] = value > high ? high : value;
+    }
+}
+
 static bool forward(Call *call, Error *error) {
     Tensor in[INPUTS] = {{0}};
     const Tensor *y = &call->out[0];
     bool ok = widen_all(in, call, y, error);
-    if (ok) op_walk(y, in, INPUTS, run_forward, kernel_table(y->dtype));
+    const Kernels *kernels = kernel_table(y->dtype);
+    if (ok) op_walk(y, in, INPUTS, kernels == NULL ? run_integers : run_forward, kernels);
     for (int i = X; i <= MAX; i++) tensor_drop(&in[i]);
     return ok;
 }
@@ -150,10 +162,11 @@ const Op op_clamp = {
         "min is above max, max. A NaN of any of the three gives NaN. The gradient is that of "
         "x from min to max, both included, else that of the bound that was taken; a min that "
         "is not below max has none.",
-    .inputs = {{"x", .about = "any shape"},
+    .inputs = {{"x", .about = "any shape, any dtype"},
                {"min", true, .about = "the least: a number, or a shape that fits"},
                {"max", true, .about = "the largest: likewise"}},
     .outputs = {"y"},
+    .takes_integers = true,
     .keeps_inputs = true,
     .infer = infer,
     .forward = forward,

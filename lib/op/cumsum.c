@@ -1,6 +1,7 @@
 /* cumsum.c: y = the sum of x along one axis up to each place. */
 #include "../kernel/kernel.h"
 #include "../tensor/pool.h"
+#include "op_integer.h"
 #include "op_tools.h"
 
 enum { GRAIN = 1 << 14, STRIP = 64 };
@@ -27,29 +28,31 @@ static void run_part(size_t first, size_t last, void *with) {
 }
 
 /* Both contiguous and of one shape. */
-static void run(const Tensor *y, const Tensor *x, const Call *call, bool backwards) {
+static bool run(const Tensor *y, const Tensor *x, const Call *call, bool backwards,
+                Error *error) {
     int axis = (int)call->args.at[0].number;
     Run r = {kernel_table(x->dtype),        tensor_data(y),        tensor_data(x), 1, 1, 1,
              .bytes = dtype_size(x->dtype), .backwards = backwards};
     for (int i = 0; i < x->axes; i++)
         *(i < axis ? &r.A : i > axis ? &r.B : &r.R) *= x->shape[i];
     r.strips = (r.B + STRIP - 1) / STRIP;
+    if (x->dtype == DTYPE_INT32) return op_integer_running_sum(y, x, r.A, r.R, r.B, error);
     if (r.R > 0) pool_run(r.A * r.strips, GRAIN / (r.R * STRIP) + 1, run_part, &r);
+    return true;
 }
 
 static bool forward(Call *call, Error *error) {
     Tensor x;
     if (!tensor_contiguous(&x, &call->in[0], error)) return false;
-    run(&call->out[0], &x, call, false);
+    bool ok = run(&call->out[0], &x, call, false, error);
     tensor_drop(&x);
-    return true;
+    return ok;
 }
 
 /* y[r] = x[1] + … + x[r], so dx[r] = dy[r] + … + dy[R], from the end */
 static bool backward(Call *call, const Tensor *dout, Tensor *din, Error *error) {
-    if (!tensor_new_like(&din[0], &dout[0], error)) return false;
-    run(&din[0], &dout[0], call, true);
-    return true;
+    return tensor_new_like(&din[0], &dout[0], error) &&
+           run(&din[0], &dout[0], call, true, error);
 }
 
 static const char *const samples[] = {
@@ -59,10 +62,11 @@ static const char *const samples[] = {
 const Op op_cumsum = {
     .name = "cumsum",
     .about = "The sums of x along one axis up to each place, the place included. Added one by "
-             "one, in order.",
+             "one, in order. The sums of int32 are int32; one that does not fit is an error.",
     .inputs = {{"x", .about = "one axis or more"}},
     .params = {{"axis", PARAM_AXIS, true, 0, "the axis to sum along"}},
     .outputs = {"y"},
+    .takes_integers = true,
     .infer = op_infer_like,
     .forward = forward,
     .backward = backward,

@@ -2,7 +2,7 @@
 #include "op_search.h"
 
 static bool forward(Call *call, Error *error) {
-    return op_search_forward(call, kernel_table(call->in[0].dtype)->min_columns, error);
+    return op_search_forward(call, op_search_kernel(call->in[0].dtype, false), error);
 }
 
 static const char *const samples[] = {
@@ -24,10 +24,11 @@ const Op op_min = {
         "elements the first counts, and the gradient goes to it alone; NaN is less than any "
         "number. With keepdim the axis stays, with size 1. Fails when there is no element to "
         "choose from.",
-    .inputs = {{"x", .about = "any shape"}},
+    .inputs = {{"x", .about = "any shape, any dtype"}},
     .params = {{"axis", PARAM_AXIS, false, 0, "the axis to search; all of x when not given"},
                {"keepdim", PARAM_BOOL, false, 0, "keep it, with size 1"}},
     .outputs = {"values", "indices"},
+    .takes_integers = true,
     .infer = op_infer_search,
     .forward = forward,
     .backward = op_search_backward,

@@ -45,6 +45,37 @@ bool op_infer_search(Call *call, Error *error) {
     return true;
 }
 
+/* Of equals the first counts. */
+static void search_integers(bool largest, int32_t *y, int32_t *at, const int32_t *x, size_t R,
+                            size_t n, size_t stride) {
+    for (size_t i = 0; i < n; i++) {
+        y[i] = x[i];
+        at[i] = 1;
+        for (size_t r = 1; r < R; r++) {
+            int32_t next = x[r * stride + i];
+            if (largest ? next <= y[i] : next >= y[i]) continue;
+            y[i] = next;
+            at[i] = (int32_t)r + 1;
+        }
+    }
+}
+
+static void largest_integers(void *y, int32_t *at, const void *x, size_t R, size_t n,
+                             size_t stride) {
+    search_integers(true, y, at, x, R, n, stride);
+}
+
+static void least_integers(void *y, int32_t *at, const void *x, size_t R, size_t n,
+                           size_t stride) {
+    search_integers(false, y, at, x, R, n, stride);
+}
+
+SearchKernel op_search_kernel(DType dtype, bool largest) {
+    const Kernels *kernels = kernel_table(dtype);
+    if (kernels == NULL) return largest ? largest_integers : least_integers;
+    return largest ? kernels->max_columns : kernels->min_columns;
+}
+
 static void find_part(size_t first, size_t last, void *with) {
     const Search *s = with;
     for (size_t i = first; i < last; i++) {

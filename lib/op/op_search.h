@@ -15,6 +15,9 @@ bool op_infer_search(Call *call, Error *error);
 typedef void (*SearchKernel)(void *y, int32_t *at, const void *x, size_t R, size_t n,
                              size_t stride);
 
+/* The kernel that finds the largest, or the least, of that dtype. */
+SearchKernel op_search_kernel(DType dtype, bool largest);
+
 /* Fills y and at, both contiguous, from x, all of it or along the axis. */
 bool op_search(const Tensor *y, const Tensor *at, SearchKernel kernel, const Call *call,
                Error *error);

@@ -1,9 +1,16 @@
 /* sign.c: y = the sign of x. */
 #include "op_unary.h"
 
+static void sign_of_integers(void *out_, const void *x_, size_t n) {
+    int32_t *out = out_;
+    const int32_t *x = x_;
+    for (size_t i = 0; i < n; i++) out[i] = (x[i] > 0) - (x[i] < 0);
+}
+
 static bool forward(Call *call, Error *error) {
     const Kernels *kernels = kernel_table(call->in[0].dtype);
-    return op_unary(&call->out[0], kernels->sign, &call->in[0], error);
+    return op_unary(&call->out[0], kernels == NULL ? sign_of_integers : kernels->sign,
+                    &call->in[0], error);
 }
 
 /* y is flat wherever it has a slope */
@@ -19,6 +26,7 @@ const Op op_sign = {
              "element. The gradient is 0 everywhere.",
     .inputs = {{"x", .about = "any shape"}},
     .outputs = {"y"},
+    .takes_integers = true,
     .infer = op_infer_like,
     .forward = forward,
     .backward = backward,
