@@ -142,6 +142,13 @@ static const Binding methods[] = {
      "\nAdds a line through the points, closed if asked; or a path whose steps are letters: M "
      "and "
      "L take one point, C three, Z none."},
+    {"points", canvas_add_points,
+     "c:points{x = {…}, y = {…}, r, shape, fills, scheme}; and fill, stroke (colours), width, "
+     "opacity, round\nAdds a symbol at each (x[i], y[i]), one after another. r is a radius for "
+     "all, or a list. shape is \"circle\", or {points, steps, close} as in c:path, about (0, "
+     "0) "
+     "for a radius of 1. fills is a list of places on the ramp of scheme, \"viridis\" (0 … 1) "
+     "or \"diverging\" (-1 … 1), instead of fill."},
     {"text", canvas_add_text,
      "c:text{x, y, text, size = 14, weight = 400, tabular, anchor, baseline, angle, color, "
      "halo, runs}\nAdds a line of text. anchor is start, middle or end; baseline is "

@@ -24,32 +24,6 @@ int canvas_add_circle(lua_State *L) {
     return canvas_done(L, canvas, canvas_circle(canvas, x, y, r, &paint));
 }
 
-/* The numbers of the array on top of the stack, in memory that Lua owns and that is pushed. */
-static double *push_points(lua_State *L, size_t *count) {
-    luaL_argexpected(L, lua_istable(L, -1), 2, "points = {x1, y1, x2, y2, …}");
-    int list = lua_gettop(L);
-    size_t numbers = (size_t)lua_rawlen(L, list);
-    double *points = lua_newuserdatauv(L, (numbers + 1) * sizeof *points, 0);
-    for (size_t i = 0; i < numbers; i++) {
-        if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TNUMBER)
-            luaL_error(L, "points[%d] is no number", (int)i + 1);
-        points[i] = lua_tonumber(L, -1);
-        lua_pop(L, 1);
-    }
-    *count = numbers / 2;
-    return points;
-}
-
-/* The steps of a line through `count` points, in memory that Lua owns and that is pushed. */
-static const char *push_steps(lua_State *L, size_t count, bool closed) {
-    char *steps = lua_newuserdatauv(L, count + 2, 0);
-    memset(steps, 'L', count + 2);
-    steps[0] = 'M';
-    if (closed) steps[count++] = 'Z';
-    steps[count] = '\0';
-    return steps;
-}
-
 int canvas_add_path(lua_State *L) {
     static const char *const keys[] = {"points", "steps", "close", CANVAS_PAINT_KEYS, NULL};
     Canvas *canvas = canvas_self(L);
@@ -58,9 +32,9 @@ int canvas_add_path(lua_State *L) {
     const char *steps = canvas_string_field(L, "steps");
     keys_push(L, 2, "points");
     size_t count;
-    const double *points = push_points(L, &count);
-    if (!steps) steps = push_steps(L, count, canvas_flag_field(L, "close"));
-    return canvas_done(L, canvas, canvas_path(canvas, steps, points, count, &paint));
+    const double *points = canvas_push_numbers(L, "points", &count);
+    if (!steps) steps = canvas_push_steps(L, count / 2, canvas_flag_field(L, "close"));
+    return canvas_done(L, canvas, canvas_path(canvas, steps, points, count / 2, &paint));
 }
 
 int canvas_add_line(lua_State *L) {

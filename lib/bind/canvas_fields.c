@@ -169,3 +169,28 @@ TextStyle canvas_style_fields(lua_State *L) {
     canvas_runs_field(L, &style);
     return style;
 }
+
+double *canvas_push_numbers(lua_State *L, const char *name, size_t *count) {
+    if (!lua_istable(L, -1))
+        luaL_error(L, "%s wants a list of numbers, got %s", name, luaL_typename(L, -1));
+    int list = lua_gettop(L);
+    size_t numbers = (size_t)lua_rawlen(L, list);
+    double *values = lua_newuserdatauv(L, (numbers + 1) * sizeof *values, 0);
+    for (size_t i = 0; i < numbers; i++) {
+        if (lua_rawgeti(L, list, (lua_Integer)i + 1) != LUA_TNUMBER)
+            luaL_error(L, "%s[%d] is no number", name, (int)i + 1);
+        values[i] = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+    }
+    *count = numbers;
+    return values;
+}
+
+const char *canvas_push_steps(lua_State *L, size_t count, bool closed) {
+    char *steps = lua_newuserdatauv(L, count + 2, 0);
+    memset(steps, 'L', count + 2);
+    steps[0] = 'M';
+    if (closed) steps[count++] = 'Z';
+    steps[count] = '\0';
+    return steps;
+}

@@ -47,12 +47,23 @@ Paint canvas_paint_fields(lua_State *L);
 TextStyle canvas_style_fields(lua_State *L);
 void canvas_runs_field(lua_State *L, TextStyle *style);
 
+/* The numbers of the list on top of the stack, in memory that Lua owns and that is pushed.
+ * Raises, with the list's name and the place, where something is no number. */
+double *canvas_push_numbers(lua_State *L, const char *name, size_t *count);
+
+/* The steps of a line through `count` points, in memory that Lua owns and that is pushed. */
+const char *canvas_push_steps(lua_State *L, size_t count, bool closed);
+
+/* Sets a field of the table on top of the stack to a list of `count` numbers. */
+void canvas_set_numbers(lua_State *L, const char *key, const double *at, size_t count);
+
 /* The methods that add to the list, and the one that returns it; their docstrings stand in
  * canvas.c. */
 int canvas_add_rect(lua_State *L);
 int canvas_add_circle(lua_State *L);
 int canvas_add_path(lua_State *L);
 int canvas_add_line(lua_State *L);
+int canvas_add_points(lua_State *L);
 int canvas_add_text(lua_State *L);
 int canvas_add_clip(lua_State *L);
 int canvas_add_unclip(lua_State *L);

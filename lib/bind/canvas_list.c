@@ -12,7 +12,7 @@ static void set_string(lua_State *L, const char *key, const char *value) {
     lua_setfield(L, -2, key);
 }
 
-static void set_numbers(lua_State *L, const char *key, const double *at, size_t count) {
+void canvas_set_numbers(lua_State *L, const char *key, const double *at, size_t count) {
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
         lua_pushnumber(L, at[i]);
@@ -36,27 +36,45 @@ static void set_paint(lua_State *L, const Paint *paint) {
     set_string(L, "stroke", paint->stroke.name);
     set_number(L, "width", paint->width);
     set_number(L, "opacity", paint->opacity);
-    if (paint->dashes) set_numbers(L, "dash", paint->dash, (size_t)paint->dashes);
+    if (paint->dashes) canvas_set_numbers(L, "dash", paint->dash, (size_t)paint->dashes);
+}
+
+static void set_points(lua_State *L, const Points *points) {
+    canvas_set_numbers(L, "x", points->x, points->count);
+    canvas_set_numbers(L, "y", points->y, points->count);
+    if (points->radii)
+        canvas_set_numbers(L, "r", points->radii, points->count);
+    else
+        set_number(L, "r", points->radius);
+    if (points->steps) {
+        set_string(L, "steps", points->steps);
+        canvas_set_numbers(L, "points", points->outline, 2 * points->corners);
+    }
+    if (!points->fills) return;
+    canvas_set_numbers(L, "fills", points->fills, points->count);
+    set_string(L, "scheme", points->scheme == COLOR_DIVERGING ? "diverging" : "viridis");
 }
 
 static void push_item(lua_State *L, const Item *item) {
-    static const char *const kinds[] = {"rect", "circle", "path", "text", "clip", "unclip"};
+    static const char *const kinds[] = {"rect", "circle", "path",  "points",
+                                        "text", "clip",   "unclip"};
     lua_newtable(L);
     set_string(L, "kind", kinds[item->kind]);
     set_string(L, "tag", item->tag);
     if (item->kind == ITEM_UNCLIP) return;
     const double box[4] = {item->box.x, item->box.y, item->box.w, item->box.h};
-    set_numbers(L, "box", box, 4);
+    canvas_set_numbers(L, "box", box, 4);
     if (item->kind == ITEM_TEXT || item->kind == ITEM_CIRCLE)
         set_number(L, "x", item->x), set_number(L, "y", item->y);
     if (item->kind == ITEM_TEXT)
         set_text(L, item);
     else if (item->kind != ITEM_CLIP)
         set_paint(L, &item->paint);
+    if (item->kind == ITEM_POINTS) set_points(L, item->dots);
     if (item->radius > 0) set_number(L, "radius", item->radius);
     if (item->kind != ITEM_PATH) return;
     set_string(L, "steps", item->steps);
-    set_numbers(L, "points", item->points, 2 * item->count);
+    canvas_set_numbers(L, "points", item->points, 2 * item->count);
 }
 
 int canvas_push_list(lua_State *L) {

@@ -26,6 +26,7 @@ static void item_drop(Item *item) {
     free(item->points);
     free(item->text);
     free(item->bars);
+    free(item->dots);
     if (item->layout) g_object_unref(item->layout);
 }
 
@@ -60,8 +61,7 @@ void canvas_tag(Canvas *canvas, const char *tag) {
     snprintf(canvas->tag, sizeof canvas->tag, "%s", tag);
 }
 
-/* A zeroed item at the end of the list, not yet counted; NULL when there is no memory. */
-static Item *next_item(Canvas *canvas, ItemKind kind) {
+Item *canvas_next(Canvas *canvas, ItemKind kind) {
     if (canvas->count == canvas->room) {
         size_t room = canvas->room ? 2 * canvas->room : 64;
         Item *items = realloc(canvas->items, room * sizeof *items);
@@ -78,38 +78,38 @@ static Item *next_item(Canvas *canvas, ItemKind kind) {
     return item;
 }
 
-/* Whether a number can be written and drawn: SVG has hundredths as whole numbers. */
-static bool drawable(double x) {
+bool canvas_drawable(double x) {
     return fabs(x) <= CANVAS_FARTHEST; /* false for NaN */
 }
 
-static bool check_box(Canvas *canvas, const char *what, Box box) {
-    bool good = drawable(box.x) && drawable(box.y) && drawable(box.w) && drawable(box.h);
+bool canvas_check_box(Canvas *canvas, const char *what, Box box) {
+    bool good = canvas_drawable(box.x) && canvas_drawable(box.y) && canvas_drawable(box.w) &&
+                canvas_drawable(box.h);
     return good || canvas_fail(canvas, "%s at (%g, %g), %g by %g: not finite, or too far", what,
                                box.x, box.y, box.w, box.h);
 }
 
-/* The paint with its defaults filled in, unless it has numbers that are no paint. */
-static bool fill_in(Canvas *canvas, Paint *full, const Paint *paint) {
+bool canvas_fill_in(Canvas *canvas, Paint *full, const Paint *paint) {
     *full = paint ? *paint : (Paint){0};
     if (full->width == 0) full->width = 1;
     if (full->opacity == 0) full->opacity = 1;
-    if (!(full->width > 0 && drawable(full->width)))
+    if (!(full->width > 0 && canvas_drawable(full->width)))
         return canvas_fail(canvas, "width %g: want a number above 0", full->width);
     if (!(full->opacity > 0 && full->opacity <= 1))
         return canvas_fail(canvas, "opacity %g: want 0 … 1", full->opacity);
     for (int i = 0; i < full->dashes; i++)
-        if (!(full->dash[i] >= 0 && drawable(full->dash[i])))
+        if (!(full->dash[i] >= 0 && canvas_drawable(full->dash[i])))
             return canvas_fail(canvas, "dash %g: want lengths of 0 or more", full->dash[i]);
     return true;
 }
 
 bool canvas_rect(Canvas *canvas, Box box, double radius, const Paint *paint) {
     Paint full;
-    if (!check_box(canvas, "rect", box) || !fill_in(canvas, &full, paint)) return false;
+    if (!canvas_check_box(canvas, "rect", box) || !canvas_fill_in(canvas, &full, paint))
+        return false;
     if (box.w < 0) box.x += box.w, box.w = -box.w;
     if (box.h < 0) box.y += box.h, box.h = -box.h;
-    Item *item = next_item(canvas, ITEM_RECT);
+    Item *item = canvas_next(canvas, ITEM_RECT);
     if (!item) return false;
     item->box = box;
     item->radius = fmin(fmax(radius, 0), fmin(box.w, box.h) / 2);
@@ -121,8 +121,9 @@ bool canvas_rect(Canvas *canvas, Box box, double radius, const Paint *paint) {
 bool canvas_circle(Canvas *canvas, double x, double y, double radius, const Paint *paint) {
     Box box = {x - radius, y - radius, 2 * radius, 2 * radius};
     Paint full;
-    if (!check_box(canvas, "circle", box) || !fill_in(canvas, &full, paint)) return false;
-    Item *item = next_item(canvas, ITEM_CIRCLE);
+    if (!canvas_check_box(canvas, "circle", box) || !canvas_fill_in(canvas, &full, paint))
+        return false;
+    Item *item = canvas_next(canvas, ITEM_CIRCLE);
     if (!item) return false;
     item->box = box;
     item->x = x, item->y = y, item->radius = fabs(radius);
@@ -131,8 +132,7 @@ bool canvas_circle(Canvas *canvas, double x, double y, double radius, const Pain
     return true;
 }
 
-/* How many points the steps take; SIZE_MAX when they are no path. */
-static size_t points_of(const char *steps) {
+size_t path_points(const char *steps) {
     size_t count = 0;
     if (steps[0] != 'M') return SIZE_MAX;
     for (; *steps; steps++) {
@@ -142,7 +142,7 @@ static size_t points_of(const char *steps) {
     return count;
 }
 
-static Box bounds(const double *points, size_t count) {
+Box path_bounds(const double *points, size_t count) {
     double x0 = points[0], y0 = points[1], x1 = x0, y1 = y0;
     for (size_t i = 1; i < count; i++) {
         x0 = fmin(x0, points[2 * i]), x1 = fmax(x1, points[2 * i]);
@@ -153,7 +153,7 @@ static Box bounds(const double *points, size_t count) {
 
 static bool check_points(Canvas *canvas, const double *points, size_t count) {
     for (size_t i = 0; i < 2 * count; i++)
-        if (!drawable(points[i]))
+        if (!canvas_drawable(points[i]))
             return canvas_fail(canvas, "path: point %zu is not finite, or too far", i / 2 + 1);
     return true;
 }
@@ -164,18 +164,19 @@ static bool copy_path(Item *item, const char *steps, const double *points, size_
     if (!item->steps || !item->points) return false;
     memcpy(item->points, points, count * 2 * sizeof *points);
     item->count = count;
-    item->box = bounds(points, count);
+    item->box = path_bounds(points, count);
     return true;
 }
 
 bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t count,
                  const Paint *paint) {
-    if (points_of(steps) != count)
+    if (path_points(steps) != count)
         return canvas_fail(canvas, "path: steps \"%.20s\" and %zu points do not fit", steps,
                            count);
     Paint full;
-    if (!check_points(canvas, points, count) || !fill_in(canvas, &full, paint)) return false;
-    Item *item = next_item(canvas, ITEM_PATH);
+    if (!check_points(canvas, points, count) || !canvas_fill_in(canvas, &full, paint))
+        return false;
+    Item *item = canvas_next(canvas, ITEM_PATH);
     if (!item) return false;
     item->paint = full;
     if (!copy_path(item, steps, points, count)) {
@@ -187,8 +188,8 @@ bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t
 }
 
 bool canvas_clip(Canvas *canvas, Box box) {
-    if (!check_box(canvas, "clip", box)) return false;
-    Item *item = next_item(canvas, ITEM_CLIP);
+    if (!canvas_check_box(canvas, "clip", box)) return false;
+    Item *item = canvas_next(canvas, ITEM_CLIP);
     if (!item) return false;
     item->box = box;
     canvas->count++, canvas->clips++;
@@ -197,7 +198,7 @@ bool canvas_clip(Canvas *canvas, Box box) {
 
 bool canvas_unclip(Canvas *canvas) {
     if (canvas->clips == 0) return canvas_fail(canvas, "unclip without clip");
-    if (!next_item(canvas, ITEM_UNCLIP)) return false;
+    if (!canvas_next(canvas, ITEM_UNCLIP)) return false;
     canvas->count++, canvas->clips--;
     return true;
 }
@@ -244,13 +245,13 @@ static Box ink_box(const Item *item, Box ink) {
         corner[2 * i] = item->x + c * x - s * y;
         corner[2 * i + 1] = item->y + s * x + c * y;
     }
-    return bounds(corner, 4);
+    return path_bounds(corner, 4);
 }
 
 /* The smallest box around both. */
 static Box around(Box a, Box b) {
     double corners[8] = {a.x, a.y, a.x + a.w, a.y + a.h, b.x, b.y, b.x + b.w, b.y + b.h};
-    return bounds(corners, 4);
+    return path_bounds(corners, 4);
 }
 
 static void fit(Item *item) {
@@ -276,13 +277,13 @@ static bool keep_bars(Item *item) {
 
 bool canvas_text(Canvas *canvas, double x, double y, const char *text, const TextStyle *style) {
     TextStyle full = text_style(style);
-    if (!drawable(x) || !drawable(y) || !drawable(full.angle))
+    if (!canvas_drawable(x) || !canvas_drawable(y) || !canvas_drawable(full.angle))
         return canvas_fail(canvas, "text \"%s\": place or angle not finite, or too far", text);
     if (!(full.halo >= 0 && full.halo <= full.size))
         return canvas_fail(canvas, "halo %g: want 0 … the size of the text", full.halo);
     PangoLayout *layout = text_layout(canvas, text, &full);
     if (!layout) return false;
-    Item *item = next_item(canvas, ITEM_TEXT);
+    Item *item = canvas_next(canvas, ITEM_TEXT);
     char *copy = strdup(text);
     if (!item || !copy) {
         g_object_unref(layout), free(copy);

@@ -78,16 +78,30 @@ typedef enum ItemKind {
     ITEM_RECT,
     ITEM_CIRCLE,
     ITEM_PATH,
+    ITEM_POINTS,
     ITEM_TEXT,
     ITEM_CLIP,
     ITEM_UNCLIP
 } ItemKind;
 
+/* Many symbols of one shape. */
+typedef struct Points {
+    size_t count;
+    const double *x, *y;   /* their centres */
+    double radius;         /* of all … */
+    const double *radii;   /* … or of each; NULL: of all */
+    const char *steps;     /* the outline about (0, 0) for a radius of 1; NULL: a circle */
+    const double *outline; /* x, y, x, y … */
+    size_t corners;        /* how many points the outline has */
+    ColorKind scheme;      /* COLOR_VIRIDIS or COLOR_DIVERGING, for the fills */
+    const double *fills;   /* the place of each on the ramp; NULL: all have the paint's fill */
+} Points;
+
 /* One entry of the list. Read it; only the canvas writes it. */
 typedef struct Item {
     ItemKind kind;
     char tag[24]; /* what it is in the picture ("x tick"), or "" */
-    Paint paint;  /* RECT, CIRCLE, PATH */
+    Paint paint;  /* RECT, CIRCLE, PATH, POINTS */
     Box box; /* RECT and CLIP: itself. CIRCLE, PATH: bounds of its points. TEXT: of its ink */
     double radius;     /* RECT: of the corners; CIRCLE */
     char *steps;       /* PATH: a letter a step, M and L take one point, C three, Z none */
@@ -98,6 +112,7 @@ typedef struct Item {
     TextStyle style;   /* its runs are not kept */
     double left, base; /* TEXT: start of the baseline relative to (x, y), before turning */
     void *layout;      /* TEXT: a PangoLayout */
+    Points *dots;      /* POINTS: a copy */
     Box *bars;         /* TEXT: over roots, relative to the start of the baseline */
     size_t bar_count;
 } Item;
@@ -125,6 +140,11 @@ bool canvas_circle(Canvas *canvas, double x, double y, double radius, const Pain
  * the steps need, and the first step is M. */
 bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t count,
                  const Paint *paint);
+
+/* Symbols, drawn one after another, so that overlaps of a paint with opacity are darker. All is
+ * copied. No point at all, numbers that are not finite and radii below 0 are errors, and so are
+ * a paint with a fill where the points have fills, and dashes. */
+bool canvas_points(Canvas *canvas, const Points *points, const Paint *paint);
 
 /* One line of UTF-8. Runs that leave the text, overlap or cut a character in two are an error.
  * A character that neither family has is an error that names it: "no font has “𓀀” (U+13000);

@@ -20,6 +20,31 @@ struct Canvas {
 /* Writes the error and returns false. */
 bool canvas_fail(Canvas *canvas, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A zeroed item at the end of the list, not yet counted; NULL when there is no memory. */
+Item *canvas_next(Canvas *canvas, ItemKind kind);
+
+/* Whether a number can be written and drawn: SVG has hundredths as whole numbers. */
+bool canvas_drawable(double x);
+
+/* Whether a box is drawable; false with the error set, which begins with `what`. */
+bool canvas_check_box(Canvas *canvas, const char *what, Box box);
+
+/* The paint with its defaults filled in; false, with the error set, when it has numbers that
+ * are no paint. */
+bool canvas_fill_in(Canvas *canvas, Paint *full, const Paint *paint);
+
+/* How many points the steps of a path take; SIZE_MAX when they are no path. */
+size_t path_points(const char *steps);
+
+/* The smallest box around `count` points x, y …; there is one at least. */
+Box path_bounds(const double *points, size_t count);
+
+/* The colour of symbol i, which has a fill. */
+Color points_fill(const Item *item, size_t i);
+
+/* The radius of symbol i. */
+double points_radius(const Points *points, size_t i);
+
 /* The style with its defaults filled in. */
 TextStyle text_style(const TextStyle *style);
 

@@ -2,49 +2,48 @@
  * version control has a readable difference. A glyph's outline is written once and used where
  * it occurs. Numbers have at most two decimals, which is finer than the eye, and are
  * written by whole-number arithmetic, so that no locale and no libc shows. */
+#include "svg.h"
 #include "inner.h"
 #include <math.h>
 #include <string.h>
 
-/* One outline: a glyph of a font at a size (a PangoFont has one). */
-typedef struct Outline {
-    PangoFont *font;
-    PangoGlyph glyph;
-} Outline;
-
-typedef struct Writer {
-    GString *out;     /* the elements */
-    GString *defs;    /* the outlines */
-    GArray *outlines; /* Outline i has the id of number i */
-    cairo_t *cr;      /* for tracing outlines */
-    Theme theme;
-    int clips; /* written so far, and open now */
-    int open;
-} Writer;
-
-/* Stands for the prefix of the ids until the hash is known. */
-static const char mark = '\x01';
-
-static void put_number(GString *out, double x) {
-    long long hundredths = (long long)floor(x * 100 + 0.5);
-    if (hundredths < 0) g_string_append_c(out, '-'), hundredths = -hundredths;
-    g_string_append_printf(out, "%lld", hundredths / 100);
-    int rest = (int)(hundredths % 100);
-    if (rest % 10)
-        g_string_append_printf(out, ".%02d", rest);
-    else if (rest)
-        g_string_append_printf(out, ".%d", rest / 10);
+long long svg_hundredths(double x) {
+    return (long long)floor(x * 100 + 0.5);
 }
 
-/* ` name="x"` */
-static void put(GString *out, const char *name, double x) {
-    g_string_append_printf(out, " %s=\"", name);
-    put_number(out, x);
+/* Digits by hand, from the last: a picture of a hundred thousand points is all numbers. */
+void svg_decimal(GString *out, long long hundredths) {
+    char digits[24], *at = digits + sizeof digits;
+    unsigned long long rest =
+        hundredths < 0 ? 0ull - (unsigned long long)hundredths : (unsigned long long)hundredths;
+    if (rest % 10) *--at = (char)('0' + rest % 10);
+    if (rest % 100) *--at = (char)('0' + rest / 10 % 10), *--at = '.';
+    rest /= 100;
+    do *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (hundredths < 0) *--at = '-';
+    g_string_append_len(out, at, digits + sizeof digits - at);
+}
+
+void svg_number(GString *out, double x) {
+    svg_decimal(out, svg_hundredths(x));
+}
+
+void svg_put(GString *out, const char *name, double x) {
+    g_string_append_c(out, ' ');
+    g_string_append(out, name);
+    g_string_append(out, "=\"");
+    svg_number(out, x);
     g_string_append_c(out, '"');
 }
 
-static void put_color(Writer *w, const char *name, const Color *color) {
-    g_string_append_printf(w->out, " %s=\"#%06x\"", name, color_rgb(color, w->theme));
+void svg_color(Writer *w, const char *name, const Color *color) {
+    uint32_t rgb = color_rgb(color, w->theme);
+    char digits[] = "=\"#000000\"";
+    for (int i = 8; i > 2; i--, rgb >>= 4) digits[i] = "0123456789abcdef"[rgb & 15];
+    g_string_append_c(w->out, ' ');
+    g_string_append(w->out, name);
+    g_string_append(w->out, digits);
 }
 
 /* What XML does not allow is left out. */
@@ -66,64 +65,65 @@ static void put_dash(Writer *w, const Paint *paint) {
     g_string_append(w->out, " stroke-dasharray=\"");
     for (int i = 0; i < paint->dashes; i++) {
         if (i) g_string_append_c(w->out, ' ');
-        put_number(w->out, paint->dash[i]);
+        svg_number(w->out, paint->dash[i]);
     }
     g_string_append_c(w->out, '"');
 }
 
-static void put_stroke(Writer *w, const Paint *paint) {
+void svg_stroke(Writer *w, const Paint *paint) {
     if (paint->stroke.kind == COLOR_NONE) return;
-    put_color(w, "stroke", &paint->stroke);
-    if (paint->width != 1) put(w->out, "stroke-width", paint->width);
+    svg_color(w, "stroke", &paint->stroke);
+    if (paint->width != 1) svg_put(w->out, "stroke-width", paint->width);
     put_dash(w, paint);
     if (paint->round)
         g_string_append(w->out, " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
 }
 
-static void put_paint(Writer *w, const Paint *paint) {
+void svg_paint(Writer *w, const Paint *paint) {
     if (paint->fill.kind == COLOR_NONE)
         g_string_append(w->out, " fill=\"none\"");
     else
-        put_color(w, "fill", &paint->fill);
-    put_stroke(w, paint);
-    if (paint->opacity != 1) put(w->out, "opacity", paint->opacity);
+        svg_color(w, "fill", &paint->fill);
+    svg_stroke(w, paint);
+    if (paint->opacity != 1) svg_put(w->out, "opacity", paint->opacity);
     g_string_append(w->out, "/>\n");
 }
 
-static void put_box(GString *out, Box box) {
-    put(out, "x", box.x), put(out, "y", box.y);
-    put(out, "width", box.w), put(out, "height", box.h);
+void svg_box(GString *out, Box box) {
+    svg_put(out, "x", box.x), svg_put(out, "y", box.y);
+    svg_put(out, "width", box.w), svg_put(out, "height", box.h);
 }
 
-static void put_steps(GString *out, const char *steps, const double *p) {
+static void svg_steps(GString *out, const char *steps, const double *p) {
     for (; *steps; steps++) {
         g_string_append_c(out, *steps);
         int numbers = *steps == 'Z' ? 0 : *steps == 'C' ? 6 : 2;
         for (int i = 0; i < numbers; i++) {
             if (i) g_string_append_c(out, ' ');
-            put_number(out, *p++);
+            svg_number(out, *p++);
         }
     }
 }
 
 static void write_rect(Writer *w, const Item *item) {
     g_string_append(w->out, "<rect");
-    put_box(w->out, item->box);
-    if (item->radius > 0) put(w->out, "rx", item->radius);
-    put_paint(w, &item->paint);
+    svg_box(w->out, item->box);
+    if (item->radius > 0) svg_put(w->out, "rx", item->radius);
+    svg_paint(w, &item->paint);
 }
 
 static void write_circle(Writer *w, const Item *item) {
     g_string_append(w->out, "<circle");
-    put(w->out, "cx", item->x), put(w->out, "cy", item->y), put(w->out, "r", item->radius);
-    put_paint(w, &item->paint);
+    svg_put(w->out, "cx", item->x), svg_put(w->out, "cy", item->y),
+        svg_put(w->out, "r", item->radius);
+    svg_paint(w, &item->paint);
 }
 
 static void write_path(Writer *w, const Item *item) {
     g_string_append(w->out, "<path d=\"");
-    put_steps(w->out, item->steps, item->points);
+    svg_steps(w->out, item->steps, item->points);
     g_string_append_c(w->out, '"');
-    put_paint(w, &item->paint);
+    svg_paint(w, &item->paint);
 }
 
 /* Cairo keeps paths in 1/256 pixel, so outlines are traced at sixteen times their size. */
@@ -147,9 +147,9 @@ static void put_outline(Writer *w, PangoFont *font, PangoGlyph glyph) {
         g_string_append_c(w->defs, letters[path->data[i].header.type]);
         for (int k = 1; k < path->data[i].header.length; k++) {
             if (k > 1) g_string_append_c(w->defs, ' ');
-            put_number(w->defs, path->data[i + k].point.x);
+            svg_number(w->defs, path->data[i + k].point.x);
             g_string_append_c(w->defs, ' ');
-            put_number(w->defs, path->data[i + k].point.y);
+            svg_number(w->defs, path->data[i + k].point.y);
         }
     }
     cairo_path_destroy(path);
@@ -163,7 +163,7 @@ static unsigned outline(Writer *w, PangoFont *font, PangoGlyph glyph) {
     }
     Outline fresh = {font, glyph};
     g_array_append_val(w->outlines, fresh);
-    g_string_append_printf(w->defs, "<path id=\"%c-g%u\" d=\"", mark, w->outlines->len - 1);
+    g_string_append_printf(w->defs, "<path id=\"%c-g%u\" d=\"", SVG_MARK, w->outlines->len - 1);
     put_outline(w, font, glyph);
     g_string_append(w->defs, "\"/>\n");
     return w->outlines->len - 1;
@@ -179,9 +179,9 @@ static double write_run(Writer *w, const PangoGlyphItem *run, double x, double y
         PangoRectangle ink;
         pango_font_get_glyph_extents(font, info->glyph, &ink, NULL);
         if (info->glyph != PANGO_GLYPH_EMPTY && ink.width) {
-            g_string_append_printf(w->out, "<use href=\"#%c-g%u\"", mark,
+            g_string_append_printf(w->out, "<use href=\"#%c-g%u\"", SVG_MARK,
                                    outline(w, font, info->glyph));
-            put(w->out, "x", x + dx), put(w->out, "y", y + dy);
+            svg_put(w->out, "x", x + dx), svg_put(w->out, "y", y + dy);
             g_string_append(w->out, "/>");
         }
         x += (double)info->geometry.width / PANGO_SCALE;
@@ -193,15 +193,15 @@ static void put_halo(Writer *w, double halo) {
     if (halo <= 0) return;
     Color paper;
     color_parse(&paper, "paper");
-    put_color(w, "stroke", &paper);
-    put(w->out, "stroke-width", 2 * halo);
+    svg_color(w, "stroke", &paper);
+    svg_put(w->out, "stroke-width", 2 * halo);
     g_string_append(w->out, " stroke-linejoin=\"round\" paint-order=\"stroke\"");
 }
 
 static void write_bar(Writer *w, const Item *item, Box bar) {
     bar.x += item->x + item->left, bar.y += item->y + item->base;
     g_string_append(w->out, "<rect");
-    put_box(w->out, bar);
+    svg_box(w->out, bar);
     g_string_append(w->out, "/>");
 }
 
@@ -225,15 +225,15 @@ static void write_halos(Writer *w, const Item *item) {
 static void write_text(Writer *w, const Item *item) {
     bool halos_first = item->style.halo > 0 && item->bar_count > 0;
     g_string_append(w->out, "<g");
-    put_color(w, "fill", &item->style.color);
+    svg_color(w, "fill", &item->style.color);
     if (!halos_first) put_halo(w, item->style.halo);
     if (item->style.angle != 0) {
         g_string_append(w->out, " transform=\"rotate(");
-        put_number(w->out, item->style.angle);
+        svg_number(w->out, item->style.angle);
         g_string_append_c(w->out, ' ');
-        put_number(w->out, item->x);
+        svg_number(w->out, item->x);
         g_string_append_c(w->out, ' ');
-        put_number(w->out, item->y);
+        svg_number(w->out, item->y);
         g_string_append(w->out, ")\"");
     }
     g_string_append_c(w->out, '>');
@@ -244,9 +244,9 @@ static void write_text(Writer *w, const Item *item) {
 
 static void write_clip(Writer *w, const Item *item) {
     w->clips++, w->open++;
-    g_string_append_printf(w->out, "<clipPath id=\"%c-c%d\"><rect", mark, w->clips);
-    put_box(w->out, item->box);
-    g_string_append_printf(w->out, "/></clipPath>\n<g clip-path=\"url(#%c-c%d)\">\n", mark,
+    g_string_append_printf(w->out, "<clipPath id=\"%c-c%d\"><rect", SVG_MARK, w->clips);
+    svg_box(w->out, item->box);
+    g_string_append_printf(w->out, "/></clipPath>\n<g clip-path=\"url(#%c-c%d)\">\n", SVG_MARK,
                            w->clips);
 }
 
@@ -260,6 +260,9 @@ static void write_item(Writer *w, const Item *item) {
         break;
     case ITEM_PATH:
         write_path(w, item);
+        break;
+    case ITEM_POINTS:
+        svg_points(w, item);
         break;
     case ITEM_TEXT:
         write_text(w, item);
@@ -282,7 +285,7 @@ static void write_paper(Writer *w, const Canvas *canvas) {
 
 static void put_spoken(GString *out, const char *element, char id, const char *text) {
     if (!text || !*text) return;
-    g_string_append_printf(out, "<%s id=\"%c-%c\">", element, mark, id);
+    g_string_append_printf(out, "<%s id=\"%c-%c\">", element, SVG_MARK, id);
     put_escaped(out, text);
     g_string_append_printf(out, "</%s>\n", element);
 }
@@ -291,29 +294,29 @@ static void put_head(GString *out, const Canvas *canvas, const char *title,
                      const char *description) {
     bool titled = title && *title, described = description && *description;
     g_string_append(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
-    put(out, "width", canvas->width), put(out, "height", canvas->height);
+    svg_put(out, "width", canvas->width), svg_put(out, "height", canvas->height);
     g_string_append(out, " viewBox=\"0 0 ");
-    put_number(out, canvas->width);
+    svg_number(out, canvas->width);
     g_string_append_c(out, ' ');
-    put_number(out, canvas->height);
+    svg_number(out, canvas->height);
     g_string_append(out, "\" role=\"img\"");
-    if (titled) g_string_append_printf(out, " aria-labelledby=\"%c-t\"", mark);
+    if (titled) g_string_append_printf(out, " aria-labelledby=\"%c-t\"", SVG_MARK);
     if (described)
         g_string_append_printf(out, " aria-%sby=\"%c-d\"", titled ? "described" : "labelled",
-                               mark);
+                               SVG_MARK);
     g_string_append(out, ">\n");
     put_spoken(out, "title", 't', title);
     put_spoken(out, "desc", 'd', description);
 }
 
-/* The text with each mark replaced by "f" and the text's own hash (FNV-1a). */
+/* The text with each SVG_MARK replaced by "f" and the text's own hash (FNV-1a). */
 static char *with_prefix(GString *text) {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < text->len; i++)
         hash = (hash ^ (unsigned char)text->str[i]) * 16777619u;
     GString *out = g_string_sized_new(text->len + text->len / 8);
     for (const char *at = text->str; *at; at++) {
-        if (*at == mark)
+        if (*at == SVG_MARK)
             g_string_append_printf(out, "f%08x", hash);
         else
             g_string_append_c(out, *at);

@@ -1,0 +1,30 @@
+/* replay.h: what draws onto a Cairo context. */
+#ifndef FOLIO_CANVAS_REPLAY_H
+#define FOLIO_CANVAS_REPLAY_H
+
+#include "inner.h"
+
+/* Draws the paper and then the list. */
+void replay(const Canvas *canvas, cairo_t *cr, Theme theme);
+
+/* Draws one item POINTS (replay_points.c). */
+void replay_points(const Item *item, cairo_t *cr, Theme theme);
+
+/* Makes the symbol about (x, y) the path of the context. */
+void replay_symbol(cairo_t *cr, const Points *points, double x, double y, double radius);
+
+/* What follows is drawn in this colour. */
+void replay_ink(cairo_t *cr, const Color *color, Theme theme, double opacity);
+
+/* Adds the path, `scale` times as large and moved to (x, y), to that of the context. */
+void replay_trace(cairo_t *cr, const char *steps, const double *points, double x, double y,
+                  double scale);
+
+/* Sets how the paint's stroke is drawn, but not its colour. */
+void replay_pen(cairo_t *cr, const Paint *paint);
+
+/* Fills and strokes the context's path and forgets it. Where both are drawn and let through,
+ * the whole does, not each. */
+void replay_paint(cairo_t *cr, const Paint *paint, Theme theme);
+
+#endif
