@@ -55,6 +55,10 @@ static int die_with_parent(lua_State *L) {
     return 1;
 }
 
+static int adopt(lua_State *L) {
+    return system_done(L, prctl(PR_SET_CHILD_SUBREAPER, 1), NULL);
+}
+
 /* What a fresh state is to do; strings are the old state's, which outlives the call. */
 typedef struct Task {
     const char *path, *cpath, *module, *argument;
@@ -126,6 +130,9 @@ static const Binding functions[] = {
     {"die_with_parent", die_with_parent,
      "die_with_parent(parent) → true, or nil, message\nFrom now on this process ends when the "
      "process `parent`, which started it, does."},
+    {"adopt", adopt,
+     "adopt() → true, or nil, message\nFrom now on a process that this one's children started "
+     "and left behind becomes a child of this one, also when it has a session of its own."},
     {"fresh", fresh,
      "fresh(module, text) → true, or nil, message\nCalls require(module)(text) in a Lua state "
      "of its own, which has the standard library and our modules and nothing of this one."},

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { EXIT_INTERRUPTED = 130 };
@@ -54,15 +55,28 @@ static void stop(int signal) {
 }
 
 /* What the guard found when it was put up, and leaves when it is taken down: guards nest, and
- * a signal stops the innermost. */
+ * a signal stops the innermost. The time of the inner one counts for the outer one, too: it has
+ * no more than the outer one has left. */
 typedef struct Guard {
     lua_State *guarded;
     pthread_t thread;
     sig_atomic_t stopped_by;
     struct sigaction interrupt, alarm;
     struct itimerval timer;
+    lua_Number began;
 } Guard;
 
+static lua_Number seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (lua_Number)now.tv_sec + 1e-9 * (lua_Number)now.tv_nsec;
+}
+
+static lua_Number seconds_left(const struct itimerval *timer) {
+    return (lua_Number)timer->it_value.tv_sec + 1e-6 * (lua_Number)timer->it_value.tv_usec;
+}
+
+/* A timer of 0 seconds is none. */
 static struct itimerval timer_after(lua_Number seconds) {
     lua_Number whole = floor(seconds);
     return (struct itimerval){.it_value = {.tv_sec = (time_t)whole,
@@ -71,7 +85,11 @@ static struct itimerval timer_after(lua_Number seconds) {
 
 static void put_up(lua_State *L, Guard *before, lua_Number seconds) {
     struct sigaction action = {.sa_handler = stop};
+    getitimer(ITIMER_REAL, &before->timer);
+    lua_Number left = seconds_left(&before->timer);
+    if (left > 0 && (seconds <= 0 || left < seconds)) seconds = left;
     struct itimerval timer = timer_after(seconds);
+    before->began = seconds_now();
     before->guarded = guarded;
     before->thread = guarded_thread;
     before->stopped_by = stopped_by;
@@ -80,12 +98,19 @@ static void put_up(lua_State *L, Guard *before, lua_Number seconds) {
     guarded_thread = pthread_self();
     sigaction(SIGINT, &action, &before->interrupt);
     sigaction(SIGALRM, &action, &before->alarm);
-    setitimer(ITIMER_REAL, &timer, &before->timer);
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+/* What the outer guard has left; when that is nothing, it is stopped at once. */
+static struct itimerval timer_before(const Guard *before) {
+    lua_Number left = seconds_left(&before->timer);
+    if (left <= 0) return timer_after(0);
+    return timer_after(fmax(left - (seconds_now() - before->began), 1e-5));
 }
 
 /* Returns the signal that stopped the call, or 0. */
 static int take_down(lua_State *L, const Guard *before) {
-    struct itimerval none = {0};
+    struct itimerval none = {0}, timer = timer_before(before);
     setitimer(ITIMER_REAL, &none, NULL);
     sigaction(SIGINT, &before->interrupt, NULL);
     sigaction(SIGALRM, &before->alarm, NULL);
@@ -94,7 +119,7 @@ static int take_down(lua_State *L, const Guard *before) {
     guarded = before->guarded;
     guarded_thread = before->thread;
     stopped_by = before->stopped_by;
-    setitimer(ITIMER_REAL, &before->timer, NULL);
+    setitimer(ITIMER_REAL, &timer, NULL);
     return signal;
 }
 
@@ -146,7 +171,8 @@ static const Binding functions[] = {
      "Calls f(…) so that it can be stopped. reason is \"error\"; \"interrupted\" when SIGINT "
      "came; \"budget\" when it ran longer than `seconds` (nil: no limit); \"memory\" when "
      "there was not enough of it (then there is no traceback). The function's own pcall cannot "
-     "hold off an interruption. Guards nest: the innermost is stopped."},
+     "hold off an interruption. Guards nest: the innermost is stopped, which has no more time "
+     "than the ones around it."},
     {NULL, NULL, NULL},
 };
 

@@ -34,6 +34,27 @@ for name, code in pairs {
   slow:remove()
 end
 
+-- One that has made itself a session of its own ends with its chapter, too, and so does what it
+-- started.
+local function is_running(word)
+  for _, name in ipairs(system.list("/proc")) do
+    local line = name:find("^%d+$") and system.read_file("/proc/" .. name .. "/cmdline")
+    if line and line:find("sleep\0" .. word .. "\0", 1, true) then return true end
+  end
+  return false
+end
+local mark = ("9%d"):format(system.getpid())
+for name, code in pairs {
+  ["left running in a session of its own"] = ("os.execute('setsid sleep %s & sleep 0.3')"):format(mark),
+  ["that it started"] = ("os.execute(\"setsid sh -c 'sleep %s & sleep %s' & sleep 0.3\")"):format(mark, mark),
+  ["not waited for any more"] = ("os.execute('setsid -w sleep %s')"):format(mark),
+} do
+  local left = books.new { { "01-a", "# A\n\n```{lua}\n--| budget: 1\n" .. code .. "\n```\n" } }
+  left:folio("build", "-q")
+  tap.ok(not is_running(mark), "a program " .. name .. ": ends with the chapter")
+  left:remove()
+end
+
 -- What is printed stands on the page, whatever bytes it has; and what came before a crash.
 for _, case in ipairs {
   { "a byte 0", "print(\"a\\0b\") print(\"later\")", 0, "a\u{FFFD}b\nlater" },

@@ -209,6 +209,16 @@ ok = system.guard(function()
   return true
 end, 10)
 tap.ok(ok and inner == "budget", "guards nest: the innermost is stopped")
+local began = system.now()
+ok, _, _, reason = system.guard(function()
+  for _ = 1, 100 do system.guard(function() while true do end end, 0.05) end
+end, 0.2)
+tap.ok(not ok and reason == "budget" and system.now() - began < 3,
+  "guards nest: time in an inner one is used up for both")
+began = system.now()
+ok, _, _, reason = system.guard(function() system.guard(function() while true do end end) end, 0.1)
+tap.ok(not ok and reason == "budget" and system.now() - began < 3,
+  "guards nest: one without a limit has the outer one's")
 tap.is((system.guard(function() return system.poll({}, 100) end, 0.02)), false, "waiting counts too")
 tap.ok(pcall(function() for _ = 1, 1e6 do end end), "nothing stays behind")
 ok, _, traceback, reason = system.guard(function()

@@ -3,7 +3,9 @@
 -- The child stops its own Lua code when the budget is used up. What it cannot stop (a call
 -- into C, a coroutine, another program that it waits for) the parent kills a grace time later.
 -- When a child ends without having said so, the item that it was at is the one that crashed it.
--- Each child leads a process group; whatever programs its cells started end with it.
+-- Each child leads a process group; whatever programs its cells started end with it. One that
+-- left the group (setsid) falls to the child as long as that lives, then to this process, which
+-- ends it.
 
 local budgets = require "folio.run.budgets"
 local outside = require "folio.outside"
@@ -40,6 +42,7 @@ local function child_main(job, read_end, write_end, parent)
   system.die_with_parent(parent)
   system.lead_group(0)
   system.close(read_end)
+  system.adopt()
   settle_streams(job.spill_end)
   for _, name in ipairs(STOPPING) do system.catch(name, false) end
   task.pipe, task.spill = write_end, job.spill
@@ -131,6 +134,33 @@ local function crash_message(job, kind, code)
   return ("the cell ended its process with exit code %s"):format(code)
 end
 
+-- The ids of this process's children.
+local function children()
+  local pid = system.getpid()
+  local list = {}
+  local text = system.read_file(("/proc/%d/task/%d/children"):format(pid, pid)) or ""
+  for id in text:gmatch("%d+") do list[#list + 1] = math.tointeger(id) end
+  return list
+end
+
+-- How often what was left behind is looked for: each time what it had started comes to us.
+local ROUNDS = 100
+
+-- Ends what chapters that are no more left behind. `known` has the ids of all others.
+local function end_strays(known)
+  for _ = 1, ROUNDS do
+    local found = false
+    for _, pid in ipairs(children()) do
+      if not known[pid] then
+        found = true
+        system.kill(pid, "KILL")
+        system.waitpid(pid)
+      end
+    end
+    if not found then return end
+  end
+end
+
 local function close(job)
   system.close(job.fd)
   system.close(job.spill)
@@ -138,12 +168,14 @@ end
 
 -- A child that said that it has ended has nothing left to do, another one is gone already: what is
 -- ended here is what it started. Its id is still its own, because it was not waited for yet.
-local function finish(job)
+local function finish(job, known)
   system.kill(-job.pid, "KILL")
   -- What was written and not yet taken up by the cell that crashed.
   table.insert(job.printed, system.read(job.spill, ROOM) or "")
   close(job)
   local kind, code = system.waitpid(job.pid)
+  known[job.pid] = nil
+  end_strays(known)
   job.outcome.seconds = system.now() - job.began
   if kind == "exit" and code == 130 or kind == "signal" and code == "INT" then
     job.outcome.interrupted = true
@@ -170,12 +202,14 @@ local function kill_late(running)
   return soonest
 end
 
-local function kill_all(running)
+local function kill_all(running, known)
   for _, job in ipairs(running) do
     system.kill(-job.pid, "KILL")
     close(job)
     system.waitpid(job.pid)
+    known[job.pid] = nil
   end
+  end_strays(known)
 end
 
 local function descriptors(running)
@@ -221,13 +255,16 @@ end
 --- on_tick(states), if given, is called about once a second: states[position] = {elapsed (seconds),
 --- done, reached (when the last was done), items} of each that is running.
 function run.chapters(tasks, jobs, on_done, on_tick)
-  local running, following = {}, 1
+  local running, following, known = {}, 1, {}
+  system.adopt()
+  for _, pid in ipairs(children()) do known[pid] = true end
   for _, name in ipairs(STOPPING) do system.catch(name) end
   system.caught()
   while following <= #tasks or running[1] do
     while following <= #tasks and #running < jobs do
       local job = { task = tasks[following], position = following }
       start(job)
+      known[job.pid] = true
       running[#running + 1] = job
       following = following + 1
     end
@@ -238,11 +275,11 @@ function run.chapters(tasks, jobs, on_done, on_tick)
     end
     local ended = serve(running, soonest)
     for _, job in ipairs(ended) do
-      local outcome = finish(job)
-      if outcome.interrupted then kill_all(running) return false end
-      if on_done(job.position, outcome) == false then kill_all(running) return true end
+      local outcome = finish(job, known)
+      if outcome.interrupted then kill_all(running, known) return false end
+      if on_done(job.position, outcome) == false then kill_all(running, known) return true end
     end
-    if system.caught() then kill_all(running) return false end
+    if system.caught() then kill_all(running, known) return false end
   end
   return true
 end
