@@ -1,8 +1,10 @@
 /* cholesky.c: the root of symmetric positive definite matrices that is a lower triangle. */
+#include "../kernel/kernel.h"
 #include "../tensor/pool.h"
 #include "op_linear.h"
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { TOLERANCE };
 
@@ -10,18 +12,53 @@ static bool infer(Call *call, Error *error) {
     return op_check_matrices(&call->in[0], true, error) && op_infer_like(call, error);
 }
 
-/* The lower triangle of a (N, N) becomes l with a = l l^T, column by column, and what is above
- * it 0; returns N, or how many leading rows were done when the next has no root. */
+/* Rows that are done before the rest hears of them, all at once. */
+enum { BLOCK = 32 };
+
+/* Rows `from` … `to` - 1 of a (N, N), from the diagonal on, less what columns first … last - 1
+ * of the root l give to them: a - l l^T. Above the diagonal lies -l^T. */
+static void subtract(double *a, size_t first, size_t last, size_t from, size_t to, size_t N) {
+    ptrdiff_t n = (ptrdiff_t)N;
+    kernel_table(DTYPE_FLOAT64)
+        ->matmul_add(&a[from * N + from], n, &a[from * N + first], n, 1, &a[first * N + from],
+                     n, 1, to - from, N - from, last - first);
+}
+
+static size_t block_end(size_t row, size_t N) {
+    size_t end = row / BLOCK * BLOCK + BLOCK;
+    return end < N ? end : N;
+}
+
+/* Columns first … last - 1 of l in rows `from` … `to` - 1, from above the diagonal. */
+static void mirror(double *a, size_t first, size_t last, size_t from, size_t to, size_t N) {
+    for (size_t i = from; i < to; i++)
+        for (size_t j = first; j < last; j++) a[i * N + j] = -a[j * N + i];
+}
+
+/* Row j becomes that of -l^T; false when it has no root. */
+static bool finish_row(double *a, size_t j, size_t N) {
+    double *row = &a[j * N + j], root = sqrt(*row), minus = -root;
+    if (!(*row > 0)) return false;
+    *row = root;
+    kernel_table(DTYPE_FLOAT64)->div(row + 1, row + 1, 1, &minus, 0, N - j - 1);
+    return true;
+}
+
+/* The root l of a (N, N) = l l^T comes about above the diagonal, row by row, so that what is
+ * done at once lies together. A row is taken off those of its block, and a block off all that
+ * follow. Returns N, or how many leading rows were done when the next has no root. */
 static size_t factorize(double *a, size_t N) {
     for (size_t j = 0; j < N; j++) {
-        double square = a[j * N + j] - op_dot(&a[j * N], &a[j * N], j), root = sqrt(square);
-        if (!(square > 0)) return j;
-        for (size_t i = j + 1; i < N; i++) {
-            a[i * N + j] = (a[i * N + j] - op_dot(&a[i * N], &a[j * N], j)) / root;
-            a[j * N + i] = 0;
+        size_t first = j / BLOCK * BLOCK, last = block_end(j, N);
+        if (!finish_row(a, j, N)) return j;
+        mirror(a, j, j + 1, j + 1, last, N);
+        if (j + 1 < last) subtract(a, j, j + 1, j + 1, last, N);
+        for (size_t row = last; j + 1 == last && row < N; row += BLOCK) {
+            mirror(a, first, last, row, block_end(row, N), N);
+            subtract(a, first, last, row, block_end(row, N), N);
         }
-        a[j * N + j] = root;
     }
+    for (size_t i = 0; i < N; i++) memset(&a[i * N + i + 1], 0, (N - i - 1) * sizeof *a);
     return N;
 }
 
@@ -129,7 +166,7 @@ const Op op_cholesky = {
     .name = "cholesky",
     .about =
         "The lower triangle l with a positive diagonal for which l · l^T = x, of symmetric "
-        "positive definite matrices. x, l (…, N, N). Column by column in double (Golub and Van "
+        "positive definite matrices. x, l (…, N, N). Row by row in double (Golub and Van "
         "Loan, Matrix Computations, 4.2), the same bits on every machine. The mean of x and "
         "its "
         "transpose counts, and the gradient is symmetric. Fails when x is not square, differs "

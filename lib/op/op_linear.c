@@ -22,7 +22,8 @@ bool op_finite(Tensor *out, const Tensor *x, Error *error) {
     char place[PLACE_TEXT];
     if (!tensor_convert(out, x, DTYPE_FLOAT64, error)) return false;
     const double *a = tensor_data(out);
-    for (size_t i = 0; i < tensor_count(out); i++)
+    size_t count = tensor_count(out);
+    for (size_t i = 0; i < count; i++)
         if (!isfinite(a[i])) {
             error_set(error, "x[%s] is %s, want a finite number", op_place_text(place, x, i),
                       isnan(a[i]) ? "nan"
