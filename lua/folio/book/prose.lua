@@ -115,6 +115,9 @@ local function texts_of(chapter)
     if chapter.cells[id] then
       list[#list + 1] = { kind = "cell", item = chapter.cells[id], section = section }
       add_fragment(list, chapter.items[chapter.cells[id]].caption, section)
+      add_fragment(list, chapter.items[chapter.cells[id]].listing_caption, section)
+    elseif chapter.listings[id] then
+      add_fragment(list, chapter.listings[id].caption, section)
     end
   end
   return list

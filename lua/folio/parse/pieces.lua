@@ -124,6 +124,8 @@ local function is_escaped(context, group, offset)
     if each.from <= offset then part = each end
   end
   local node, line = part.node, context.source and context.source:line(part.node.line) or ""
+  -- Nearly always there is no backslash before such a character in the whole line.
+  if not line:find("\\" .. group.text:sub(offset, offset), 1, true) then return false end
   local at, escaped = utf8.len(line) and utf8.offset(line, node.col) or #line + 1, false
   for i = part.from, offset do
     local byte = group.text:byte(i)
