@@ -185,6 +185,11 @@ local function plain(result)
     ratio = result.ratio or null, goal = result.goal or null, met = good }
 end
 
+print([[
+Ours beside PyTorch's at its best, or beside what the machine can do. The ratio is the median of the
+rounds, from the least to the largest: above 1 ours is quicker or smaller; of the machine it is the
+part that ours reached. A slope is the power of the size with which time or memory grows.
+]])
 print(("%-44s %10s %10s %-5s %8s %16s   %-8s"):format("row", "ours", "theirs", "", "ratio",
   "(min to max)", "goal"))
 local groups = require "rows"
