@@ -21,7 +21,7 @@ local function single(spec, marks, scale)
   p:draw(c)
   p:draw_label(c)
   paper:draw(c)
-  return c, facts.of_panel(p)
+  return c, facts.of_panel(p), { p }
 end
 
 --- chart(spec) → figure.
@@ -29,9 +29,9 @@ local function chart(spec)
   spec_type.check("plot", spec, spec_type.options)
   local marks = spec_type.marks("plot", spec)
   local scale = color.scale(marks, spec.color or {})
-  local c, drawn = (spec.facet and facet.draw or single)(spec, marks, scale)
+  local c, drawn, panels = (spec.facet and facet.draw or single)(spec, marks, scale)
   return figure.new(c, { alt = spec.alt, title = spec.title,
-    facts = facts.of(spec, drawn, scale) })
+    facts = facts.of(spec, drawn, scale), panels = panels })
 end
 
 return chart

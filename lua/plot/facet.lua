@@ -150,7 +150,7 @@ local function panels_of(parts, scale, aspect)
   return panels
 end
 
---- facet.draw(spec, marks, scale) → canvas, facts of the panels.
+--- facet.draw(spec, marks, scale) → canvas, facts of the panels, the panels.
 function facet.draw(spec, marks, scale)
   check(spec.facet)
   local parts, across = split(marks, spec.facet)
@@ -167,7 +167,7 @@ function facet.draw(spec, marks, scale)
   local c = canvas.new(paper.width, paper:height(bottom))
   tiles.draw(panels, c)
   paper:draw(c, bottom, ends_of(panels))
-  return c, facts.of_panels(panels)
+  return c, facts.of_panels(panels), panels
 end
 
 return facet

@@ -1,15 +1,16 @@
 -- What a figure says, as a plain table of numbers and strings: the same on every machine, so that
 -- it can be kept under version control and claims can ask it.
 
+local crossings = require "plot.crossings"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
 
 local facts = {}
 
--- {min, max, first, last} over rows, of what is finite; gaps counts the rest, and infinite, where
--- there are any, the infinities among it.
-local function column(channel, rows)
-  local out = { gaps = 0 }
+-- {min, max, first, last} over rows, of what is finite, and at which of `places` the least and the
+-- greatest stand; gaps counts the rest, and infinite, where there are any, the infinities among it.
+local function column(channel, rows, places)
+  local out, low, high = { gaps = 0 }, nil, nil
   for _, i in ipairs(rows) do
     local v = channel.values[i]
     if v == false then
@@ -18,11 +19,13 @@ local function column(channel, rows)
     elseif type(v) == "number" then
       out.first = out.first or numbers.plain(v)
       out.last = numbers.plain(v)
-      out.min = math.min(out.min or v, v)
-      out.max = math.max(out.max or v, v)
+      if not low or v < channel.values[low] then low = i end
+      if not high or v > channel.values[high] then high = i end
     end
   end
-  out.min, out.max = out.min and numbers.plain(out.min), out.max and numbers.plain(out.max)
+  if not low then return out end
+  out.min, out.max = numbers.plain(channel.values[low]), numbers.plain(channel.values[high])
+  if places then out.min_at, out.max_at = places[low] or nil, places[high] or nil end
   return out
 end
 
@@ -44,8 +47,9 @@ local function series_facts(mark, series)
   for _, name in ipairs(options.names(mark.def.channels)) do
     local channel = mark[name]
     local is_names = channel and channel.kind == "category"
-    if channel and not is_names and channel.one == nil then out[name] = column(channel,
-      series.rows) end
+    if channel and not is_names and channel.one == nil then
+      out[name] = column(channel, series.rows, name == "y" and mark.x and mark.x.values)
+    end
     if is_names and mark.def.channels[name].scale ~= "color" then out[name] = names(channel.values,
       series.rows) end
   end
@@ -70,10 +74,22 @@ local function axis_facts(axis)
   return out
 end
 
---- facts.of_panel(p) → what is in one panel: axes, marks, and `empty`, what it says where nothing
---- could be drawn.
+-- How often each two lines cross, and where first.
+local function crossing_facts(p)
+  local out = {}
+  for i, one in ipairs(crossings.of(p)) do
+    local first = one.at[1]
+    out[i] = { between = one.between, count = #one.at,
+      first = { x = numbers.plain(first.x), y = numbers.plain(first.y) } }
+  end
+  return #out > 0 and out or nil
+end
+
+--- facts.of_panel(p) → what is in one panel: axes, marks, crossings of lines, and `empty`, what it
+--- says where nothing could be drawn.
 function facts.of_panel(p)
-  local out = { x = axis_facts(p.x), y = axis_facts(p.y), marks = {}, empty = p:empty_text() }
+  local out = { x = axis_facts(p.x), y = axis_facts(p.y), marks = {}, empty = p:empty_text(),
+    crossings = crossing_facts(p) }
   for i, mark in ipairs(p.marks) do out.marks[i] = mark_facts(mark) end
   return out
 end

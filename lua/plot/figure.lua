@@ -2,17 +2,19 @@
 -- value of a cell.
 
 local canvas = require "canvas"
+local crossings = require "plot.crossings"
+local facts = require "plot.facts"
 local options = require "plot.options"
 
 local figure = { __name = "figure" }
 figure.__index = figure
 
---- figure.new(c, about) → figure; about = {alt, title, facts}.
+--- figure.new(c, about) → figure; about = {alt, title, facts, panels}, the panels for those who ask
+--- where lines cross.
 function figure.new(c, about)
   local width, height = c:size()
   return setmetatable({ kind = "figure", alt = about.alt, title = about.title, width = width,
-    height = height,
-    canvas = c, known_facts = about.facts }, figure)
+    height = height, canvas = c, known_facts = about.facts, panels = about.panels or {} }, figure)
 end
 
 -- fig.save("a.svg") has no figure in front.
@@ -79,6 +81,73 @@ end
 --- fig:list() → the display list: what was drawn, in order, with its geometry.
 function figure:list()
   return options.call(list, self)
+end
+
+-- The panel of that name, or the only one.
+local function find_panel(where, self, name)
+  local names = {}
+  for i, p in ipairs(self.panels) do
+    if name == nil and #self.panels == 1 or p.name == name and name ~= nil then return p end
+    names[i] = tostring(p.name)
+  end
+  if #names == 0 then options.fail("%s: this figure has no panels with lines", where) end
+  if name == nil then
+    options.fail("%s: which panel? Write one of %s last", where, table.concat(names, ", "))
+  end
+  options.unknown(where, "panel", tostring(name), names)
+end
+
+-- The names that the figure's facts know in a panel.
+local function check_series(where, p, name)
+  local names = {}
+  for _, mark in ipairs(p.marks) do
+    for _, series in ipairs(mark:series()) do
+      if series.name and series.name == name then return end
+      names[#names + 1] = series.name
+    end
+  end
+  options.unknown(where, "series", tostring(name), names)
+end
+
+local function all_crossings(self, a, b, panel)
+  check_self("crossings", self)
+  local p = find_panel("crossings", self, panel)
+  check_series("crossings", p, a)
+  check_series("crossings", p, b)
+  for _, one in ipairs(crossings.of(p)) do
+    local first, second = one.between[1], one.between[2]
+    if first == a and second == b or first == b and second == a then return one.at end
+  end
+  return {}
+end
+
+--- fig:crossings(a, b, panel) → list of {x, y}: where the lines of the series a and b cross on
+--- paper, in the order of x. `panel` is the name of one, where there are several.
+function figure:crossings(a, b, panel)
+  return options.call(all_crossings, self, a, b, panel)
+end
+
+--- fig:crossing(a, b, panel) → x, y of the first of them; nil when the lines do not cross.
+function figure:crossing(a, b, panel)
+  local first = options.call(all_crossings, self, a, b, panel)[1]
+  if first then return first.x, first.y end
+end
+
+local function find_series(self, name, panel)
+  check_self("series", self)
+  local p = find_panel("series", self, panel)
+  check_series("series", p, name)
+  for _, mark in ipairs(facts.of_panel(p).marks) do
+    for _, series in ipairs(mark.series or {}) do
+      if series.name == name then return series end
+    end
+  end
+end
+
+--- fig:series(name, panel) → what the facts say of a series: {name, n, gaps, x = {min, max, first,
+--- last}, y = {min, max, min_at, max_at, first, last}}.
+function figure:series(name, panel)
+  return options.call(find_series, self, name, panel)
 end
 
 local function write(path, bytes)

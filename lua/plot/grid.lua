@@ -92,7 +92,7 @@ local function grid(spec)
   tiles.draw(panels, c)
   paper:draw(c)
   return figure.new(c, { alt = spec.alt, title = spec.title,
-    facts = facts.of(spec, facts.of_panels(panels), scale) })
+    facts = facts.of(spec, facts.of_panels(panels), scale), panels = panels })
 end
 
 return grid

@@ -21,9 +21,10 @@ local plot = {}
 --- plot.plot { mark, …, width = 560, height or aspect, x = {label, scale, domain, ticks, format,
 --- grid, reverse, linear}, y = {…}, color = {legend, label, scheme, domain, centre}, facet = {x, y,
 --- across, free}, title, subtitle, caption, alt } → figure. scale is "linear", "log", "symlog"
---- (about linear between -linear and linear, logarithmic beyond), "steps" (whole numbers, no margin)
---- or "category". facet: a panel for each value of the column x, or for each pair with those of y,
---- `across` side by side, on common scales but for those that are free = "x", "y" or "both".
+--- (about linear between -linear and linear, logarithmic beyond), "steps" (whole numbers without
+--- a margin) or "category". facet: a panel for each value of the column x, or for each pair with
+--- those of y, `across` side by side, on common scales but for those that are free = "x", "y" or
+--- "both".
 function plot.plot(spec)
   return options.call(chart, size.apply(spec))
 end

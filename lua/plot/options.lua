@@ -12,10 +12,18 @@ local function is_internal(problem)
   return shared.is_own("@" .. place) or place:find("^%.%.%..*lua/%a+/") ~= nil
 end
 
+-- What a function of C raises (math.min of two nils) has no place; it gets that of its caller.
+local function with_place(problem)
+  if type(problem) ~= "string" or problem:find("^[^\n]-:%d+: ") then return problem end
+  local info = debug.getinfo(3, "Sl")
+  if not info or info.currentline < 1 then return problem end
+  return ("%s:%d: %s"):format(info.short_src, info.currentline, problem)
+end
+
 --- options.call(f, …) → what f(…) returns. An error that is ours is raised at the place of the
 --- author's call, and says so.
 function options.call(f, ...)
-  local results = table.pack(pcall(f, ...))
+  local results = table.pack(xpcall(f, with_place, ...))
   if results[1] then return table.unpack(results, 2, results.n) end
   local problem = results[2]
   if is_internal(problem) then options.fail("plot failed: %s", problem) end

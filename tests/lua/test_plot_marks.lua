@@ -42,7 +42,8 @@ do -- gaps
   tap.is(#tagged(fig, "line", "circle"), 1, "line: and a point alone is a dot")
   local series = fig:facts().marks[1].series[1]
   tap.is(series.gaps, 2, "line: the facts count two gaps")
-  tap.same(series.y, { gaps = 2, infinite = 1, first = 1, last = 3, min = 1, max = 5 }, "line: and what is finite")
+  tap.same(series.y, { gaps = 2, infinite = 1, first = 1, last = 3, min = 1, max = 5, min_at = 1,
+    max_at = 5 }, "line: and what is finite")
 end
 
 do -- nothing to see
@@ -220,7 +221,7 @@ local one = plot.line { y = { 1, 2 } }
 local columns = { step = { 1 }, loss = { 2 } }
 wrong(function() plot.plot { widht = 3, one } end, 'did you mean "width"', "plot: the nearest option")
 wrong(function() plot.plot { x = { lable = "a" }, one } end, 'did you mean "label"', "x: the nearest option")
-wrong(function() plot.plot { y = { scale = "lgo" }, one } end, "want linear, log, category", "an unknown scale")
+wrong(function() plot.plot { y = { scale = "lgo" }, one } end, "want linear, log, symlog, steps, category", "an unknown scale")
 wrong(function() plot.lin { y = { 1 } } end, 'did you mean "line"', "the nearest mark")
 wrong(function() plot.plot {} end, "no mark", "a plot without marks")
 wrong(function() plot.plot { {} } end, "[1] is no mark", "what is not a mark")
@@ -304,5 +305,11 @@ end
 
 tap.ok(getmetatable(plot.plot { alt = "a", one }).__name == "figure", "a figure is known by its metatable")
 tap.ok(plot.is_figure(plot.plot { one }) and not plot.is_figure(one), "is_figure tells figures from others")
+
+-- math.min of nothing has no place of its own in Lua.
+local function broken() return math.min(nil, nil) end
+local good, problem = pcall(plot.plot, { alt = "a", x = { format = broken }, one })
+tap.ok(not good, "a function of the author's that fails")
+tap.like(problem, "^[^\n]*test_plot_marks.lua:%d+: attempt to compare", "is named where it failed")
 
 tap.done()
