@@ -178,6 +178,7 @@ void *block_new(size_t *bytes) {
 
 static void keep(Block block) {
     size_t most = peak > before ? peak : before;
+    most += most / 8;
     if (count == MOST_KEPT) give_back(take(0));
     lend(block);
     kept[count++] = block;

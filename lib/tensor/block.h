@@ -3,10 +3,11 @@
  * The system clears each page of fresh memory when it is first touched, which takes longer
  * than most operations take over it. So a large block that is dropped is kept, and given to the
  * next that asks for about as many bytes. What is kept and what is in use are together never
- * more bytes than were in use at one time of late; and where the system can take memory back
- * on its own when it runs short, it may do so with what is kept. Small blocks are kept, too,
- * a few megabytes of them (block_small.h). Under an address sanitizer nothing is kept, so that
- * it sees who uses what was dropped. Safe to call from any thread. */
+ * more bytes than were in use at one time of late and an eighth of that, which a training step
+ * takes since what it keeps has not the sizes that it asks for next; and where the system can
+ * take memory back on its own when it runs short, it may do so with what is kept. Small blocks
+ * are kept, too, a few megabytes of them (block_small.h). Under an address sanitizer nothing is
+ * kept, so that it sees who uses what was dropped. Safe to call from any thread. */
 #ifndef FOLIO_BLOCK_H
 #define FOLIO_BLOCK_H
 

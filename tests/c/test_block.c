@@ -64,9 +64,9 @@ static void bound(void) {
         void *a = make(&a_bytes, size), *b = make(&b_bytes, size);
         block_drop(a, a_bytes);
         block_drop(b, b_bytes);
-        if (block_kept_bytes() > a_bytes + b_bytes) most = size;
+        if (block_kept_bytes() > (a_bytes + b_bytes) / 8 * 9) most = size;
     }
-    tap_ok(most == 0, "what is kept is never more than what was in use at once");
+    tap_ok(most == 0, "what is kept is never more than what was in use at once, and an eighth");
 }
 
 /* Sizes are rounded up, and what is in use is counted as it is. */
