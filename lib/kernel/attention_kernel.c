@@ -60,7 +60,7 @@ static void attention_online(void *s_, void *top_, void *sum_, void *out_, ptrdi
     real *s = s_, *top = top_, *sum = sum_, *out = out_;
     for (size_t i = 0; i < R; i++, s += stride, out += out_row) {
         real level = largest(top[i], s, n);
-        real a = level == top[i] ? 1 : exponential(top[i] - level);
+        real a = level == top[i] ? 1 : top[i] == -INFINITY ? 0 : exponential(top[i] - level);
         weights(s, level, n);
         sum[i] = sum[i] * a + row_sum(s, n);
         top[i] = level;
@@ -73,8 +73,11 @@ static void attention_finish(void *out_, ptrdiff_t out_row, void *level_, const 
                              const void *sum_, size_t R, size_t E) {
     real *out = out_, *level = level_;
     const real *top = top_, *sum = sum_;
+    for (size_t i = 0; i < R; i++) {
+        real log = REAL_FUNCTION(log, sum[i])(sum[i]);
+        level[i] = sum[i] == 0 ? -INFINITY : top[i] + log;
+    }
     for (size_t i = 0; i < R; i++, out += out_row) {
-        level[i] = sum[i] == 0 ? -INFINITY : top[i] + REAL_FUNCTION(log, sum[i])(sum[i]);
         real by = sum[i] == 0 ? 1 : sum[i];
         for (size_t j = 0; j < E; j++) out[j] /= by;
     }

@@ -219,8 +219,9 @@ static void fill_numbers(const Attention *a, void *x, double value, size_t n) {
 
 static void clear_rows(const Attention *a, const Tensor *x, const Block *at, size_t first,
                        size_t count) {
-    for (size_t i = first; i < first + count; i++)
-        memset(row_of(x, at, i), 0, x->shape[3] * a->bytes);
+    char *row = row_of(x, at, first);
+    ptrdiff_t step = x->stride[2] * (ptrdiff_t)a->bytes;
+    for (size_t i = 0; i < count; i++, row += step) memset(row, 0, x->shape[3] * a->bytes);
 }
 
 /* Forward: one block of queries, all its keys. */
