@@ -4,6 +4,7 @@
  * of the row. */
 #include "../tensor/elementary.h"
 #include "rows.h"
+#include <string.h>
 
 enum { BLOCK = 16 * LANES };
 
@@ -77,42 +78,69 @@ static real weighted_loss(const real *x, const real *weight, int32_t t, real top
     return (1 - smooth) * loss + smooth * (weighted_losses(x, weight, top, log, D) / (real)D);
 }
 
+/* e (M, D) = e^(x - top (M)). One loop over all rows: short ones fill no vector by themselves.
+ */
+static void exps(real *restrict e, const real *restrict x, const real *restrict top, size_t M,
+                 size_t D) {
+    for (size_t m = 0; m < M; m++)
+        for (size_t d = 0; d < D; d++) e[m * D + d] = x[m * D + d] - top[m];
+    for (size_t i = 0; i < M * D; i++) e[i] = REAL_FUNCTION(exp, *e)(e[i]);
+}
+
+/* How many rows are done together: as many as fit into a block, of M. */
+static size_t rows_together(size_t M, size_t D) {
+    size_t rows = D < BLOCK ? BLOCK / D : 1;
+    return rows < M ? rows : M;
+}
+
+/* top, sum and log(sum) (M) of rows that are done together, x (M, D). */
+static void find_sums(real *top, real *sum, real *log, const real *x, size_t M, size_t D) {
+    real e[BLOCK];
+    for (size_t m = 0; m < M; m++) top[m] = row_max(x + m * D, D);
+    if (D > BLOCK) {
+        sum[0] = exp_sum(x, top[0], D);
+    } else {
+        exps(e, x, top, M, D);
+        for (size_t m = 0; m < M; m++) sum[m] = row_sum(e + m * D, D);
+    }
+    for (size_t m = 0; m < M; m++) log[m] = REAL_FUNCTION(log, *sum)(sum[m]);
+}
+
 static void cross_entropy_rows(void *loss_, void *top_, void *sum_, const void *x_,
                                const int32_t *t, const void *weight, double smooth_, size_t M,
                                size_t D) {
-    real *loss = loss_, *top = top_, *sum = sum_, smooth = (real)smooth_;
-    for (size_t m = 0; m < M; m++) {
-        const real *x = (const real *)x_ + m * D;
-        loss[m] = top[m] = sum[m] = 0;
-        if (!counts(t[m], D)) continue;
-        top[m] = row_max(x, D);
-        sum[m] = exp_sum(x, top[m], D);
-        real log = REAL_FUNCTION(log, smooth)(sum[m]);
-        loss[m] = weight == NULL ? plain_loss(x, t[m], top[m], log, smooth, D)
-                                 : weighted_loss(x, weight, t[m], top[m], log, smooth, D);
+    real *loss = loss_, *top = top_, *sum = sum_, smooth = (real)smooth_, log[BLOCK];
+    const real *x = x_;
+    size_t together = D == 0 ? 1 : rows_together(M, D), first = 0;
+    for (size_t m = 0; m < M; m++, x += D) {
+        if (D > 0 && m % together == 0) {
+            first = m;
+            find_sums(top + m, sum + m, log, x, rows_together(M - m, D), D);
+        }
+        if (!counts(t[m], D))
+            loss[m] = top[m] = sum[m] = 0;
+        else if (weight == NULL)
+            loss[m] = plain_loss(x, t[m], top[m], log[m - first], smooth, D);
+        else
+            loss[m] = weighted_loss(x, weight, t[m], top[m], log[m - first], smooth, D);
     }
 }
 
-/* loss = log(sum) - (1 - smooth) (x[t] - top) - smooth · mean of (x - top) */
-static void row_back(real *restrict dx, real dloss, real top, real sum, const real *restrict x,
-                     int32_t t, real smooth, size_t D) {
-    real even = smooth / (real)D;
-    for (size_t d = 0; d < D; d++)
-        dx[d] = dloss * (REAL_FUNCTION(exp, top)(x[d] - top) / sum - even);
-    real share = REAL_FUNCTION(exp, top)(x[t - 1] - top) / sum;
+/* loss = log(sum) - (1 - smooth) (x[t] - top) - smooth · mean of (x - top); dx comes in as
+ * e^(x - top). */
+static void row_back(real *dx, real dloss, real sum, int32_t t, real smooth, size_t D) {
+    real even = smooth / (real)D, share = dx[t - 1] / sum;
+    for (size_t d = 0; d < D; d++) dx[d] = dloss * (dx[d] / sum - even);
     dx[t - 1] = dloss * (share - even - (1 - smooth));
 }
 
 /* loss = (1 - smooth) weight[t] (log(sum) - (x[t] - top)) + smooth / D · the sum of weight
- * (log(sum) - (x - top)) */
-static void weighted_row_back(real *restrict dx, real dloss, real top, real sum,
-                              const real *restrict x, int32_t t, const real *restrict weight,
-                              real smooth, size_t D) {
-    real own = (1 - smooth) * weight[t - 1], even = smooth / (real)D;
+ * (log(sum) - (x - top)); dx as above. */
+static void weighted_row_back(real *restrict dx, real dloss, real sum, int32_t t,
+                              const real *restrict weight, real smooth, size_t D) {
+    real own = (1 - smooth) * weight[t - 1], even = smooth / (real)D, share = dx[t - 1] / sum;
     real all = smooth == 0 ? own : own + even * row_sum(weight, D);
-    for (size_t d = 0; d < D; d++)
-        dx[d] = dloss * (all * (REAL_FUNCTION(exp, top)(x[d] - top) / sum) - even * weight[d]);
-    real share = REAL_FUNCTION(exp, top)(x[t - 1] - top) / sum;
+    for (size_t d = 0; d < D; d++) dx[d] = dloss * (all * (dx[d] / sum) - even * weight[d]);
     dx[t - 1] = dloss * (all * share - even * weight[t - 1] - own);
 }
 
@@ -120,17 +148,18 @@ static void cross_entropy_rows_back(void *dx_, const void *dloss_, ptrdiff_t ste
                                     const void *top_, const void *sum_, const void *x_,
                                     const int32_t *t, const void *weight, double smooth,
                                     size_t M, size_t D) {
-    const real *dloss = dloss_, *top = top_, *sum = sum_;
-    for (size_t m = 0; m < M; m++) {
-        real *dx = (real *)dx_ + m * D, each = dloss[(ptrdiff_t)m * step];
-        const real *x = (const real *)x_ + m * D;
-        if (counts(t[m], D) && weight != NULL) {
-            weighted_row_back(dx, each, top[m], sum[m], x, t[m], weight, (real)smooth, D);
-        } else if (counts(t[m], D)) {
-            row_back(dx, each, top[m], sum[m], x, t[m], (real)smooth, D);
-        } else {
-            for (size_t d = 0; d < D; d++) dx[d] = 0;
-        }
+    const real *dloss = dloss_, *top = top_, *sum = sum_, *x = x_;
+    real *dx = dx_;
+    if (D == 0) return;
+    for (size_t m = 0, together = rows_together(M, D); m < M; m++, dx += D, x += D) {
+        real each = dloss[(ptrdiff_t)m * step];
+        if (m % together == 0) exps(dx, x, top + m, rows_together(M - m, D), D);
+        if (!counts(t[m], D))
+            memset(dx, 0, D * sizeof *dx);
+        else if (weight == NULL)
+            row_back(dx, each, sum[m], t[m], (real)smooth, D);
+        else
+            weighted_row_back(dx, each, sum[m], t[m], weight, (real)smooth, D);
     }
 }
 

@@ -14,7 +14,12 @@ enum { WIDE = 4 * LANES };
 static inline real short_row_max(const real *x, size_t n) {
     real m[LANES];
     size_t i = 0;
-    for (int j = 0; j < LANES; j++) m[j] = x[0];
+    m[0] = x[0];
+    if (n < LANES) {
+        for (i = 1; i < n; i++) m[0] = larger(x[i], m[0]);
+        return m[0];
+    }
+    for (int j = 1; j < LANES; j++) m[j] = x[0];
     for (; i + LANES <= n; i += LANES)
         for (int j = 0; j < LANES; j++) m[j] = larger(x[i + (size_t)j], m[j]);
     for (; i < n; i++) m[0] = larger(x[i], m[0]);
