@@ -115,6 +115,10 @@ local RNN = class("RNN")
 --- of the last layer, and the last of each. `lengths` (B), int32, ends the items of a padded batch
 --- early; y is 0 beyond. Weights start uniform within ±1/√H; `init` and `recurrent_init` name
 --- others. dropout is between layers, in training.
+--- Over long sequences steps can become several times slower as training goes on: gradients that
+--- fade on their way back pass below 2^-126, where processors compute slowly. Then multiply the
+--- loss by a power of two, such as 2^60, before backward(), and the gradients by its inverse after
+--- it, with tensor.scale_gradients, before they are clipped.
 function RNN:init(inputs, hidden, given)
   local set = init(self, inputs, hidden, given, 1, { nonlinearity = "tanh" })
   self.relu = set.nonlinearity == "relu"
