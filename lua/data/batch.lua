@@ -103,11 +103,20 @@ function batch.mask(lengths, longest, given)
 end
 
 --- data.one_hot(index, count, {dtype = "float32"}) → tensor (…, count)
---- 1 at the place that the index names, else 0.
+--- 1 at the place that the index, int32, names, else 0. From 1 to count, or -1 to -count from the
+--- end.
 function batch.one_hot(index, count, given)
   local set = options.read("one_hot", given, { dtype = "float32" })
   options.whole("one_hot", "count", count)
-  return tensor.embedding(tensor.eye(count, { dtype = set.dtype }), index)
+  if options.tensor("one_hot", "index", index).dtype ~= "int32" then
+    options.fail('one_hot: index is %s, want int32: write index:to("int32")', index.dtype)
+  end
+  local place = tensor.where(index:lt(0), index + (count + 1), index)
+  if index:numel() > 0 and (place:min():item() < 1 or place:max():item() > count) then
+    options.fail("one_hot: an index is out of range for %d places: they go from %d to %d", count,
+      index:min():item(), index:max():item())
+  end
+  return place:unsqueeze(-1):eq(tensor.range(1, count, { dtype = "int32" })):to(set.dtype)
 end
 
 return batch

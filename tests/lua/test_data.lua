@@ -171,6 +171,12 @@ do
   tap.same(data.zipf_text { generator = g }(0, 5, g).shape, { 0, 5 }, "no texts have a length")
   tap.same(data.one_hot(tensor.tensor({ 2, 1 }, { dtype = "int32" }), 3):totable(),
     { { 0, 1, 0 }, { 1, 0, 0 } }, "one_hot")
+  tap.same(data.one_hot(tensor.tensor({ -1 }, { dtype = "int32" }), 3):totable(),
+    { { 0, 0, 1 } }, "one_hot counts from the end, too")
+  tap.raises(function() data.one_hot(tensor.tensor({ 0, 4 }, { dtype = "int32" }), 3) end,
+    "an index is out of range for 3 places: they go from 0 to 4", "an index out of range")
+  tap.is(data.one_hot(tensor.tensor({ 7 }, { dtype = "int32" }), 1000000):sum():item(), 1,
+    "one_hot of a large vocabulary takes no more than its result")
 end
 
 -- Readers.

@@ -174,7 +174,7 @@ do
   at_place(function() nn.Linear(2, 3, { generator = 5 }) end, "Linear: generator is 5")
   at_place(function() optim.clip_by_norm({ 3 }, 1) end, "gradient_norm: entry 1 of the list is a number")
   at_place(function() optim.SGD({ list }):step(list.sum(list, 9)) end, "sum: axis 9 is out of range")
-  at_place(function() require("data").one_hot(tensor.ones(2), 3) end, "embedding: index is float32")
+  at_place(function() require("data").one_hot(tensor.ones(2), 3) end, "one_hot: index is float32")
 end
 
 -- Initializers, in closed form.
