@@ -161,7 +161,7 @@ static void panel(real *out, ptrdiff_t out_row, Matrix a, Matrix b, size_t M, si
 
 /* A block of a whose columns lie a page apart costs an address translation an element; its
  * columns are moved together once, before the panels read it again and again. */
-enum { GATHER_ROWS = 96, GATHER_BYTES = 1024 };
+enum { GATHER_ROWS = 256, GATHER_BYTES = 1024 };
 
 static bool worth_gathering(ptrdiff_t a_row, ptrdiff_t a_col, size_t M, size_t N) {
     size_t apart = (size_t)(a_col < 0 ? -a_col : a_col) * sizeof(real);
@@ -170,9 +170,10 @@ static bool worth_gathering(ptrdiff_t a_row, ptrdiff_t a_col, size_t M, size_t N
 }
 
 static Matrix gather(real *to, Matrix a, size_t M, size_t K) {
+    size_t row = (M + WIDTH - 1) / WIDTH * WIDTH;
     for (size_t k = 0; k < K; k++)
-        memcpy(to + k * GATHER_ROWS, a.at + (ptrdiff_t)k * a.col, M * sizeof(real));
-    return (Matrix){to, 1, GATHER_ROWS};
+        memcpy(to + k * row, a.at + (ptrdiff_t)k * a.col, M * sizeof(real));
+    return (Matrix){to, 1, (ptrdiff_t)row};
 }
 
 /* `add`: the accumulators start from what out holds. */

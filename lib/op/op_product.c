@@ -1,10 +1,18 @@
 /* op_product.c: the threads divide blocks of the output. A b that several blocks of rows read
- * is packed for all of them first, panel by panel; few rows read it where it lies. */
+ * is packed for all of them first, panel by panel. Few rows are one block: a panel of b is
+ * packed near the processor when its turn comes, and never written to memory. */
 #include "op_product.h"
 #include "../kernel/kernel.h"
 #include "../tensor/pool.h"
 
-enum { ROWS = 96, COLUMNS = 256, TILE = 8, WORK = 1 << 16, BLOCKS_A_THREAD = 3 };
+enum {
+    FEW_ROWS = 256,
+    ROWS = 96,
+    COLUMNS = 256,
+    TILE = 8,
+    WORK = 1 << 16,
+    BLOCKS_A_THREAD = 3
+};
 
 typedef struct Product {
     const Kernels *kernels;
@@ -83,7 +91,7 @@ static size_t part_size(size_t size, size_t parts, size_t unit) {
 /* Blocks for all threads, unless they would be too small to be worth one. Rather columns than
  * rows: what several blocks of rows read is read, and packed, again. */
 static void divide(Product *p) {
-    size_t row_blocks = (p->M + ROWS - 1) / ROWS;
+    size_t row_blocks = p->M <= FEW_ROWS ? 1 : (p->M + ROWS - 1) / ROWS;
     size_t column_blocks = (p->N + COLUMNS - 1) / COLUMNS;
     size_t worth = p->M * p->N * (p->K + 1) / WORK, threads = least(pool_threads(), worth);
     size_t wanted = threads > 1 ? least(BLOCKS_A_THREAD * threads, worth) : 1;
@@ -105,7 +113,7 @@ static bool run(Product *p, Error *error) {
     p->K = p->b->shape[0];
     if (p->M == 0 || p->N == 0) return true;
     divide(p);
-    if (p->M > ROWS) {
+    if (p->M > FEW_ROWS) {
         if (!op_pack(&packed, p->b, error)) return false;
         p->packed = tensor_data(&packed);
     }
