@@ -16,18 +16,18 @@ typedef struct Gelu {
 } Gelu;
 
 /* e^-(high + low) for 0 ≤ high + low ≤ 87, where `high` is exact and low small beside it: the
- * steps of exp_parts_float, rounded once at the end. */
+ * steps of exp_parts_float for its opposite, rounded once at the end. */
 static inline float exp_down(float high, float low) {
-    float shifted = 0x1.8p23f - (high + low) * 0x1.715476p0f;
+    float shifted = (high + low) * 0x1.715476p0f + 0x1.8p23f;
     float n = shifted - 0x1.8p23f;
-    float r = ((-high - n * 0x1.62e4p-1f) - low) - n * 0x1.7f7d1cp-20f;
+    float r = ((n * 0x1.62e4p-1f - high) - low) + n * 0x1.7f7d1cp-20f;
     float p = 0x1.694c82p-10f;
     p = p * r + 0x1.12397cp-7f;
     p = p * r + 0x1.555a26p-5f;
     p = p * r + 0x1.555492p-3f;
     p = p * r + 0x1.fffffap-2f;
     float y = 1.0f + (r + r * r * p);
-    return y * power_of_two_float(bits_of_float(shifted) - 0x4b400000u);
+    return y * float_of_bits(0x3f800000u - (bits_of_float(shifted) << 23)); /* 2^-n */
 }
 
 /* The share below x, for |x| below 0.75. */
@@ -56,10 +56,11 @@ static inline float far_ratio(float a) {
 
 /* Beyond 13 the share is 0 or 1 to the last float above the subnormal ones. */
 static inline Gelu gelu_float(float x) {
-    float low = x < -13.0f ? -13.0f : x, near = low > 13.0f ? 13.0f : low;
-    float a = magnitude_float(near), upper = upper_float(a), lower = a - upper;
+    float low = x < -13.0f ? -13.0f : x, all = magnitude_float(x);
+    float a = all > 13.0f ? 13.0f : all, upper = upper_float(a), lower = a - upper;
+    float near = signed_float(a, x);
     float e = exp_down(0.5f * upper * upper, 0.5f * (lower * (a + upper)));
-    e = magnitude_float(x) > 13.0f ? 0.0f : e;
+    e = all > 13.0f ? 0.0f : e;
     float tail = e * far_ratio(a), far = x < 0 ? tail : 1.0f - tail;
     float share = a < 0.75f ? near_share(x) : far;
     return (Gelu){(real)(low * share), (real)(share + near * (e * 0x1.988454p-2f))};
