@@ -2,33 +2,19 @@
 -- and L columns, so that no cell hides another. Cells that share a statistic share a colour; each
 -- region of a group carries the group's number as a second cue.
 
-local canvas = require "canvas"
 local data = require "plot.data"
 local figure = require "plot.figure"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
+local page = require "diagram.page"
 local sheets = require "diagram.cube_sheets"
-local typeset = require "plot.type"
 
 local cube = {}
-
-local edge, panel_gap = 4, 16
 
 local panel_options = {
   data = "any", groups = "any", labels = "table", title = "string", rows = "table",
   columns = "table", slices = "table", what = "string", format = "string",
 }
-
-local figure_options = {
-  alt = "string", title = "string", width = "number", across = "number", note = "string|boolean",
-}
-
-local function merged(a, b)
-  local out = {}
-  for name, want in pairs(a) do out[name] = want end
-  for name, want in pairs(b) do out[name] = want end
-  return out
-end
 
 -- A box of N × C × L, from nested lists or a tensor; of two axes there is one sheet.
 local function read_box(where, name, value)
@@ -151,67 +137,21 @@ local function note_of(spec, panels)
   return ("Cells of one colour share a %s; the small number says which."):format(what)
 end
 
--- All panels get the cells and the size of the largest, so that they line up. Where no width is
--- asked for, it is 420 pixels, or up to 460 if that puts one more panel in a row.
-local function plan(spec, panels)
-  local width = spec.width or 460
-  local size = sheets.measure(panels, width - 2 * edge)
-  local across = spec.across or math.max(1,
-    (width - 2 * edge + panel_gap) // (size.width + panel_gap))
-  across = math.min(across, #panels)
-  width = spec.width or 420
-  local step = across > 1 and math.max((width - 2 * edge + panel_gap) / across,
-    size.width + panel_gap)
-    or 0
-  width = math.max(width, math.ceil(step * across - panel_gap + 2 * edge), size.width + 2 * edge)
-  local note = note_of(spec, panels)
-  local top = edge + (spec.title and typeset.title.leading + 8 or 0)
-  local rows = math.ceil(#panels / across)
-  local lines = note and typeset.lines(note, typeset.caption, width - 2 * edge) or {}
-  local bottom = top + rows * (size.height + panel_gap) - panel_gap
-  return { width = width, top = top, across = across, step = step, size = size, lines = lines,
-    bottom = bottom,
-    height = math.ceil(bottom + (#lines > 0 and 14 or 0) + #lines * typeset.caption.leading
-      + edge) }
-end
-
-local function draw_heading(c, panel, letter, x, y)
-  local title = panel.spec.title
-  local name = (letter and title) and letter .. " " .. title or letter or title or ""
-  c:tag "panel title"
-  local style = { size = 14, weight = 600 }
-  typeset.draw(c, name, style, { x = x, y = y + 15 })
-  c:tag "panel count"
-  typeset.draw(c, count_text(panel), { size = 13, color = "muted" },
-    { x = name ~= "" and x + typeset.measure(name, style) + 8 or x, y = y + 15 })
-end
-
 local function draw(spec, panels)
-  local p = plan(spec, panels)
-  local c = canvas.new(p.width, p.height)
-  if spec.title then
-    c:tag "title"
-    typeset.draw(c, spec.title, typeset.title, { x = edge, y = edge + typeset.title.size })
-  end
-  for i, panel in ipairs(panels) do
-    local x = edge + (i - 1) % p.across * p.step
-    local y = p.top + (i - 1) // p.across * (p.size.height + panel_gap)
-    draw_heading(c, panel, #panels > 1 and ("(%c)"):format(96 + i) or nil, x, y)
-    sheets.draw(c, panel, p.size, x, y)
-  end
-  c:tag "note"
-  for i, line in ipairs(p.lines) do
-    typeset.draw(c, line, typeset.caption, { x = edge,
-      y = p.bottom + 14 + (i - 1) * typeset.caption.leading + typeset.caption.size })
-  end
-  return c
+  local size = sheets.measure(panels, page.room(spec))
+  local plan = page.plan(spec, size, #panels, note_of(spec, panels))
+  return page.draw(plan, #panels, function(c, i, x, y, room)
+    local panel = panels[i]
+    page.draw_heading(c, { letter = page.letter(i, #panels), title = panel.spec.title,
+      count = count_text(panel) }, x, y, room)
+    sheets.draw(c, panel, size, x, y)
+  end)
 end
 
 --- cube.one { data, groups, labels, title, … } → figure with one panel.
 function cube.one(spec)
-  options.check("cube", spec, merged(panel_options, figure_options))
+  local _, whole = page.single("cube", spec, panel_options)
   local panel = read_panel("cube", spec)
-  local whole = { alt = spec.alt, width = spec.width, note = spec.note }
   return figure.new(draw(whole, { panel }), { alt = spec.alt, title = spec.title,
     facts = facts_of(spec, { panel }) })
 end
@@ -219,15 +159,9 @@ end
 --- cube.many { {data, groups, …}, …, alt, title, width, across, note } → figure with lettered
 --- panels.
 function cube.many(spec)
-  options.check("cubes", spec, figure_options)
   local panels = {}
-  for i, one in ipairs(spec) do
-    local where = ("cubes[%d]"):format(i)
-    options.check(where, one, panel_options)
-    panels[i] = read_panel(where, one)
-  end
-  if #panels == 0 or #panels > 26 then
-    options.fail("cubes: %d panels; write diagram.cubes { {data = …, groups = …}, … }", #panels)
+  for i, one in ipairs(page.read("cubes", spec, panel_options)) do
+    panels[i] = read_panel(("cubes[%d]"):format(i), one)
   end
   return figure.new(draw(spec, panels), { alt = spec.alt, title = spec.title,
     facts = facts_of(spec, panels) })
