@@ -1,6 +1,8 @@
--- diagram: pictures of what is no chart, from data: which cells of a box share a statistic. Each
--- function takes one table and returns a figure, as plot.plot does.
+-- diagram: pictures of what is no chart, from data: which cells of a box share a statistic, which
+-- node of a network reads which, what is inside a cell or a block, what attends to what, arrows in
+-- space. Each function takes one table and returns a figure, as plot.plot does.
 
+local connectivity = require "diagram.connectivity"
 local cube = require "diagram.cube"
 local options = require "plot.options"
 local size = require "plot.size"
@@ -18,6 +20,22 @@ end
 --- letters.
 function diagram.cubes(spec)
   return options.call(cube.many, size.apply(spec))
+end
+
+--- diagram.connectivity { kind = "rnn" | "conv" | "dilated" | "attention" | "causal attention",
+--- length = 1 … 64, kernel = 3 (dilated: 2), layers = as few as reach, from = 1, to = length,
+--- causal = true, tokens, title, alt, width, note } → figure: who reads whom, inputs at the bottom,
+--- and a shortest path from input `from` to output `to` (by breadth-first search), with its number
+--- of steps; also in facts().panels[1].steps. causal is for convolutions: the kernel ends at its
+--- position; false centres it. Vaswani et al. (2017), table 1.
+function diagram.connectivity(spec)
+  return options.call(connectivity.one, size.apply(spec))
+end
+
+--- diagram.connectivities { {kind, length, …}, …, alt, title, width, across, note } → figure:
+--- several of them as panels with letters.
+function diagram.connectivities(spec)
+  return options.call(connectivity.many, size.apply(spec))
 end
 
 local function unknown(name)

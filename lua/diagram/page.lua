@@ -1,5 +1,5 @@
 -- The page of a diagram: a title above, panels with letters in rows, a note below. All panels have
--- the size of the largest, so that they line up.
+-- the width of the widest, and those of a row the height of the tallest, so that they line up.
 
 local block = require "plot.block"
 local canvas = require "canvas"
@@ -63,20 +63,34 @@ function page.share(spec, least, count)
   return math.max(least, math.floor((inner - (across - 1) * page.gap) / across))
 end
 
+-- Where each row of panels begins, and where the last ends.
+local function rows(size, count, across, top)
+  local tops = {}
+  for first = 1, count, across do
+    local height = 0
+    for i = first, math.min(first + across - 1, count) do
+      height = math.max(height, size.heights and size.heights[i] or size.height)
+    end
+    tops[#tops + 1] = top
+    top = top + height + page.gap
+  end
+  return tops, top - page.gap
+end
+
 --- page.plan(spec, size, count, note) → a plan with the page's width and height, for panels of
---- size = {width, height}. Where no width is asked for, it is 420 pixels, or up to 460 if that puts
---- one more panel in a row.
+--- size = {width, height}, or {width, heights} for each its own. Where no width is asked for, it is
+--- 420 pixels, or up to 460 if that puts one more panel in a row.
 function page.plan(spec, size, count, note)
   local edge, gap = page.edge, page.gap
   local across = page.across(spec, size.width, count)
   local width = spec.width or usual
   local step = across > 1 and math.max((width - 2 * edge + gap) / across, size.width + gap) or 0
   width = math.max(width, math.ceil(step * across - gap + 2 * edge), size.width + 2 * edge)
-  local plan = { width = width, across = across, step = step, size = size }
+  local plan = { width = width, across = across, step = step }
   plan.title = block.stack({ { text = spec.title, style = typeset.title, tag = "title" } },
     width - 2 * edge)
-  plan.top = edge + (#plan.title > 0 and #plan.title * typeset.title.leading + 8 or 0)
-  plan.bottom = plan.top + math.ceil(count / across) * (size.height + gap) - gap
+  local top = edge + (#plan.title > 0 and #plan.title * typeset.title.leading + 8 or 0)
+  plan.tops, plan.bottom = rows(size, count, across, top)
   local height
   plan.note, height = block.stack({ { text = note, style = typeset.caption, tag = "note" } },
     width - 2 * edge)
@@ -92,8 +106,7 @@ function page.draw(plan, count, draw)
   local room = across > 1 and plan.step - 8 or plan.width - 2 * page.edge
   block.draw(c, plan.title, page.edge, page.edge)
   for i = 1, count do
-    draw(c, i, page.edge + (i - 1) % across * plan.step,
-      plan.top + (i - 1) // across * (plan.size.height + page.gap), room)
+    draw(c, i, page.edge + (i - 1) % across * plan.step, plan.tops[(i - 1) // across + 1], room)
   end
   block.draw(c, plan.note, page.edge, plan.bottom + note_gap)
   return c

@@ -46,4 +46,27 @@ add("cube of words", function()
     data = { { "我", "领", "先" }, { "拥", "抱", "你" } }, groups = { { 1, 2, 3 }, { 4, 5, 6 } } }
 end)
 
+add("connectivities", function()
+  return diagram.connectivities { alt = "a", title = "How far is the first word from the last?",
+    { kind = "rnn", length = 9 }, { kind = "conv", length = 9 },
+    { kind = "dilated", length = 9, kernel = 3 }, { kind = "attention", length = 9 } }
+end)
+
+add("connectivity with tokens", function()
+  return diagram.connectivity { alt = "a", kind = "causal attention", layers = 2, from = 2, to = 4,
+    tokens = { "我", "领", "先", "an unreasonably long token", "your" } }
+end)
+
+add("connectivity without a path", function()
+  return diagram.connectivity { alt = "a", kind = "dilated", length = 64, layers = 3 }
+end)
+
+add("connectivity of one", function()
+  return diagram.connectivity { alt = "a", kind = "rnn", length = 1 }
+end)
+
+add("connectivity, deep", function()
+  return diagram.connectivity { alt = "a", kind = "conv", length = 30, causal = false, width = 700 }
+end)
+
 return { make = gallery, order = order, box = box, groups = groups }

@@ -16,6 +16,15 @@ function walk.texts(fig)
   return list
 end
 
+--- walk.tagged(fig, tag, kind) → the items of the display list with that tag, of that kind.
+function walk.tagged(fig, tag, kind)
+  local list = {}
+  for _, item in ipairs(fig:list()) do
+    if item.tag == tag and (not kind or item.kind == kind) then list[#list + 1] = item end
+  end
+  return list
+end
+
 -- The first two texts whose boxes share area. Turned texts are left out: their boxes are larger.
 function walk.overlap(fig)
   local texts = walk.texts(fig)

@@ -3,14 +3,9 @@
 local diagram = require "diagram"
 local gallery = require "diagram_gallery"
 local tap = require "tap"
+local walk = require "figure_walk"
 
-local function tagged(fig, tag, kind)
-  local list = {}
-  for _, item in ipairs(fig:list()) do
-    if item.tag == tag and (not kind or item.kind == kind) then list[#list + 1] = item end
-  end
-  return list
-end
+local tagged = walk.tagged
 
 local groups = gallery.groups(function(_, c) return c end)
 local fig = diagram.cube { alt = "a", title = "BatchNorm", data = gallery.box, groups = groups }

@@ -7,7 +7,8 @@ local walk = require "figure_walk"
 local figures = {}
 for i, name in ipairs(gallery.order) do
   figures[i] = walk.check(name, gallery.make[name])
-  tap.ok(walk.on_phone(figures[i]) >= 9, name .. ": no text is below 9 px on a phone")
+  local wide = figures[i].width > 460 -- as the author asked for
+  tap.ok(wide or walk.on_phone(figures[i]) >= 9, name .. ": no text is below 9 px on a phone")
 end
 
 local last = gallery.order[#gallery.order]
