@@ -2,6 +2,7 @@
 -- node of a network reads which, what is inside a cell or a block, what attends to what, arrows in
 -- space. Each function takes one table and returns a figure, as plot.plot does.
 
+local attention = require "diagram.attention"
 local connectivity = require "diagram.connectivity"
 local cube = require "diagram.cube"
 local options = require "plot.options"
@@ -36,6 +37,16 @@ end
 --- several of them as panels with letters.
 function diagram.connectivities(spec)
   return options.call(connectivity.many, size.apply(spec))
+end
+
+--- diagram.attention { weights = queries × keys (nested lists or a tensor), queries = tokens,
+--- keys = tokens, causal, mask (0 where hidden), numbers = true or a format, as = "matrix" |
+--- "lines", query (whose lines stand out), label = "weight", title, alt, width, across, note } →
+--- figure; or heads = { matrix or {weights, title}, … } for several panels. Weights are 0 or more;
+--- those of hidden cells are 0, and the cells are hatched. causal: query i sees the keys up to its
+--- own position, counted from the last. facts().panels[1].strongest has each query's strongest key.
+function diagram.attention(spec)
+  return options.call(attention.draw, size.apply(spec))
 end
 
 local function unknown(name)

@@ -78,7 +78,8 @@ local function rows(size, count, across, top)
 end
 
 --- page.plan(spec, size, count, note) → a plan with the page's width and height, for panels of
---- size = {width, height}, or {width, heights} for each its own. Where no width is asked for, it is
+--- size = {width, height}, or {width, heights} for each its own. size.foot is room that the diagram
+--- wants below the panels; plan.bottom is where it begins. Where no width is asked for, it is
 --- 420 pixels, or up to 460 if that puts one more panel in a row.
 function page.plan(spec, size, count, note)
   local edge, gap = page.edge, page.gap
@@ -94,7 +95,8 @@ function page.plan(spec, size, count, note)
   local height
   plan.note, height = block.stack({ { text = note, style = typeset.caption, tag = "note" } },
     width - 2 * edge)
-  plan.height = math.ceil(plan.bottom + (height > 0 and note_gap or 0) + height + edge)
+  plan.foot = plan.bottom + (size.foot or 0)
+  plan.height = math.ceil(plan.foot + (height > 0 and note_gap or 0) + height + edge)
   return plan
 end
 
@@ -108,7 +110,7 @@ function page.draw(plan, count, draw)
   for i = 1, count do
     draw(c, i, page.edge + (i - 1) % across * plan.step, plan.tops[(i - 1) // across + 1], room)
   end
-  block.draw(c, plan.note, page.edge, plan.bottom + note_gap)
+  block.draw(c, plan.note, page.edge, plan.foot + note_gap)
   return c
 end
 

@@ -69,4 +69,51 @@ add("connectivity, deep", function()
   return diagram.connectivity { alt = "a", kind = "conv", length = 30, causal = false, width = 700 }
 end)
 
+-- The softmax of closed scores, as rows of weights.
+local function weights(queries, keys, phase, causal)
+  local w = {}
+  for i = 1, queries do
+    w[i] = {}
+    local sum = 0
+    for j = 1, keys do
+      w[i][j] = causal and j > i and 0 or ((i * 7 + j * 5 + phase) % 11 + 1) ^ 2 / 10
+      sum = sum + w[i][j]
+    end
+    for j = 1, keys do w[i][j] = w[i][j] / sum end
+  end
+  return w
+end
+
+local sentence = { "我", "领", "先", "一", "步" }
+
+add("attention", function()
+  return diagram.attention { alt = "a", weights = weights(5, 5, 3), queries = sentence,
+    keys = { "I", "am", "one", "step", "ahead" } }
+end)
+
+add("attention, heads", function()
+  return diagram.attention { alt = "a", title = "Two heads", queries = sentence, causal = true,
+    heads = { weights(5, 5, 1, true), { weights = weights(5, 5, 4, true), title = "the second" } } }
+end)
+
+add("attention, large", function()
+  return diagram.attention { alt = "a", title = "Causal", weights = weights(64, 64, 2, true),
+    causal = true }
+end)
+
+add("attention, long tokens", function()
+  local long = { ("token "):rep(40), "b", ("令"):rep(200), "a word" }
+  return diagram.attention { alt = "a", weights = weights(4, 4, 2), queries = long }
+end)
+
+add("attention, lines", function()
+  return diagram.attention { alt = "a", as = "lines", weights = weights(5, 7, 3), query = 3,
+    queries = sentence, keys = { "I", "am", "one", "whole", "step", "ahead", "." } }
+end)
+
+add("attention, lines of heads", function()
+  return diagram.attention { alt = "a", as = "lines", queries = sentence,
+    heads = { weights(5, 5, 1, true), weights(5, 5, 4) } }
+end)
+
 return { make = gallery, order = order, box = box, groups = groups }

@@ -114,11 +114,13 @@ wrong({ kind = "conv", length = 1, tokens = { {} } }, "tokens[1] is a table", "a
 wrong({ kind = "conv", length = 4, kernal = 3 }, 'did you mean "kernel"', "an unknown option")
 wrong({ kind = "rnn", length = 2, title = "a\u{13000}" }, "U+13000", "a character that no font has")
 tap.raises(function() diagram.connectivities { alt = "a" } end, "0 panels", "no panels")
-tap.raises(function() diagram.connectivities { { kind = "rnn", length = -1 } } end, "connectivities[1]", "the panel is named")
+tap.raises(function() diagram.connectivities { { kind = "rnn", length = -1 } } end, "connectivities[1]",
+  "the panel is named")
 tap.raises(function() diagram.connectivity { kind = "rnn", length = 3 }:svg() end, "needs alt", "without alt text")
 tap.raises(function() return diagram.conectivity {} end, 'did you mean "connectivity"', "an unknown function")
 
-local long = diagram.connectivity { alt = "a", kind = "rnn", tokens = { ("token "):rep(40), ("令"):rep(200) } }
+local long = diagram.connectivity { alt = "a", kind = "rnn",
+  tokens = { ("token "):rep(40), ("令"):rep(200) } }
 tap.is(walk.overlap(long), nil, "tokens of 200 characters do not overlap")
 tap.is(walk.outside(long), nil, "nor leave the canvas")
 
