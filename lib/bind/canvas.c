@@ -149,6 +149,13 @@ static const Binding methods[] = {
      "0) "
      "for a radius of 1. fills is a list of places on the ramp of scheme, \"viridis\" (0 … 1) "
      "or \"diverging\" (-1 … 1), instead of fill."},
+    {"image", canvas_add_image,
+     "c:image{x, y, w, h, columns, rows, values, scheme, smooth}, or rgb instead of "
+     "values\nAdds "
+     "a grid of cells, row by row from the top. values is a list of places on the ramp of "
+     "scheme, "
+     "\"viridis\" (0 … 1) or \"diverging\" (-1 … 1); false and NaN are transparent. rgb is a "
+     "string of three bytes a cell. With smooth, colours flow into each other."},
     {"text", canvas_add_text,
      "c:text{x, y, text, size = 14, weight = 400, tabular, anchor, baseline, angle, color, "
      "halo, runs}\nAdds a line of text. anchor is start, middle or end; baseline is "

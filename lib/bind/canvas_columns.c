@@ -1,6 +1,7 @@
 /* canvas_columns.c: the canvas's functions that take whole columns of numbers. */
 #include "canvas_fields.h"
 #include "keys.h"
+#include <math.h>
 #include <string.h>
 
 static const char *const schemes[] = {"viridis", "diverging", NULL};
@@ -70,4 +71,63 @@ int canvas_add_points(lua_State *L) {
     radius_fields(L, &points);
     shape_field(L, &points);
     return canvas_done(L, canvas, canvas_points(canvas, &points, &paint));
+}
+
+static size_t count_field(lua_State *L, const char *key) {
+    double count = canvas_needed_field(L, key);
+    if (!(count >= 1 && count <= 20000 && count == (double)(size_t)count))
+        luaL_error(L, "image: %s = %f; want a whole number, 1 … 20000", key, count);
+    return (size_t)count;
+}
+
+/* The values on top of the stack, in memory that Lua owns and that is pushed; false is NaN. */
+static const double *push_values(lua_State *L, size_t cells) {
+    if (!lua_istable(L, -1))
+        luaL_error(L, "values wants a list of numbers, got %s", luaL_typename(L, -1));
+    int list = lua_gettop(L);
+    if (lua_rawlen(L, list) != cells)
+        luaL_error(L, "image: values has %d entries; columns × rows is %d",
+                   (int)lua_rawlen(L, list), (int)cells);
+    double *values = lua_newuserdatauv(L, cells * sizeof *values, 0);
+    for (size_t i = 0; i < cells; i++) {
+        int type = lua_rawgeti(L, list, (lua_Integer)i + 1);
+        values[i] = type == LUA_TNUMBER ? lua_tonumber(L, -1) : (double)NAN;
+        if (type != LUA_TNUMBER && (type != LUA_TBOOLEAN || lua_toboolean(L, -1)))
+            luaL_error(L, "values[%d] is neither a number nor false", (int)i + 1);
+        lua_pop(L, 1);
+    }
+    return values;
+}
+
+static const unsigned char *rgb_field(lua_State *L, size_t cells) {
+    if (keys_push(L, 2, "rgb") != LUA_TSTRING)
+        luaL_error(L, "rgb wants a string of bytes, got %s", luaL_typename(L, -1));
+    size_t bytes;
+    const char *rgb = lua_tolstring(L, -1, &bytes);
+    if (bytes != 3 * cells)
+        luaL_error(L, "image: rgb has %d bytes; 3 × columns × rows is %d", (int)bytes,
+                   (int)(3 * cells));
+    return (const unsigned char *)rgb;
+}
+
+int canvas_add_image(lua_State *L) {
+    static const char *const keys[] = {"x",      "y",      "w",   "h",      "columns", "rows",
+                                       "values", "scheme", "rgb", "smooth", NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "image", keys);
+    Box box = {canvas_needed_field(L, "x"), canvas_needed_field(L, "y"),
+               canvas_needed_field(L, "w"), canvas_needed_field(L, "h")};
+    Image image = {.columns = count_field(L, "columns"), .rows = count_field(L, "rows")};
+    size_t cells = image.columns * image.rows;
+    image.smooth = canvas_flag_field(L, "smooth");
+    image.scheme = scheme_field(L);
+    bool colored = keys_push(L, 2, "rgb") != LUA_TNIL;
+    bool valued = keys_push(L, 2, "values") != LUA_TNIL;
+    if (valued == colored)
+        luaL_error(L, "image: want values or rgb%s", valued ? ", not both" : "");
+    if (valued)
+        image.values = push_values(L, cells);
+    else
+        image.rgb = rgb_field(L, cells);
+    return canvas_done(L, canvas, canvas_image(canvas, box, &image));
 }

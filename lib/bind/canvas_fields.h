@@ -64,6 +64,7 @@ int canvas_add_circle(lua_State *L);
 int canvas_add_path(lua_State *L);
 int canvas_add_line(lua_State *L);
 int canvas_add_points(lua_State *L);
+int canvas_add_image(lua_State *L);
 int canvas_add_text(lua_State *L);
 int canvas_add_clip(lua_State *L);
 int canvas_add_unclip(lua_State *L);

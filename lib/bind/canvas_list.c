@@ -55,9 +55,37 @@ static void set_points(lua_State *L, const Points *points) {
     set_string(L, "scheme", points->scheme == COLOR_DIVERGING ? "diverging" : "viridis");
 }
 
+/* Values as the plot gave them, rounded to the levels there are; false is transparent. */
+static void set_values(lua_State *L, const Grid *grid) {
+    size_t cells = grid->columns * grid->rows;
+    lua_createtable(L, (int)cells, 0);
+    for (size_t i = 0; i < cells; i++) {
+        if (grid->cells[i])
+            lua_pushnumber(L, grid_value(grid, i));
+        else
+            lua_pushboolean(L, false);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "values");
+}
+
+static void set_image(lua_State *L, const Grid *grid) {
+    set_number(L, "columns", (double)grid->columns);
+    set_number(L, "rows", (double)grid->rows);
+    lua_pushboolean(L, grid->smooth);
+    lua_setfield(L, -2, "smooth");
+    if (!grid->colors) {
+        set_values(L, grid);
+        set_string(L, "scheme", grid->scheme == COLOR_DIVERGING ? "diverging" : "viridis");
+        return;
+    }
+    lua_pushlstring(L, (const char *)grid->cells, 3 * grid->columns * grid->rows);
+    lua_setfield(L, -2, "rgb");
+}
+
 static void push_item(lua_State *L, const Item *item) {
-    static const char *const kinds[] = {"rect", "circle", "path",  "points",
-                                        "text", "clip",   "unclip"};
+    static const char *const kinds[] = {"rect",  "circle", "path", "points",
+                                        "image", "text",   "clip", "unclip"};
     lua_newtable(L);
     set_string(L, "kind", kinds[item->kind]);
     set_string(L, "tag", item->tag);
@@ -68,8 +96,12 @@ static void push_item(lua_State *L, const Item *item) {
         set_number(L, "x", item->x), set_number(L, "y", item->y);
     if (item->kind == ITEM_TEXT)
         set_text(L, item);
-    else if (item->kind != ITEM_CLIP)
+    else if (item->kind != ITEM_CLIP && item->kind != ITEM_IMAGE)
         set_paint(L, &item->paint);
+    if (item->kind == ITEM_IMAGE) {
+        set_image(L, item->grid);
+        return;
+    }
     if (item->kind == ITEM_POINTS) set_points(L, item->dots);
     if (item->radius > 0) set_number(L, "radius", item->radius);
     if (item->kind != ITEM_PATH) return;

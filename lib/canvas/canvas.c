@@ -27,6 +27,7 @@ static void item_drop(Item *item) {
     free(item->text);
     free(item->bars);
     free(item->dots);
+    free(item->grid);
     if (item->layout) g_object_unref(item->layout);
 }
 

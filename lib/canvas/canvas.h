@@ -79,6 +79,7 @@ typedef enum ItemKind {
     ITEM_CIRCLE,
     ITEM_PATH,
     ITEM_POINTS,
+    ITEM_IMAGE,
     ITEM_TEXT,
     ITEM_CLIP,
     ITEM_UNCLIP
@@ -97,12 +98,37 @@ typedef struct Points {
     const double *fills;   /* the place of each on the ramp; NULL: all have the paint's fill */
 } Points;
 
+/* A grid of coloured cells, row by row from the top: `values` are places on the ramp (beyond
+ * its ends is at its ends, NaN is transparent), or `rgb` has three bytes a cell. */
+typedef struct Image {
+    size_t columns, rows;
+    const double *values;
+    ColorKind scheme; /* of the values: COLOR_VIRIDIS, 0 … 1, or COLOR_DIVERGING, -1 … 1 */
+    const unsigned char *rgb;
+    bool smooth; /* colours flow into each other; else cells have edges */
+} Image;
+
+/* An image as it is kept; image.c says how. */
+typedef struct Grid {
+    size_t columns, rows;
+    ColorKind scheme;
+    bool colors; /* three bytes a cell, red, green, blue; else one, 0: transparent, 1 … 255: the
+                    ramp */
+    bool smooth;
+    unsigned char *cells;
+} Grid;
+
+/* The place of cell i, from 0, on the ramp: its value rounded to 1/254 of the ramp's length;
+ * NaN when it is transparent. Only for a grid without colours of its own. */
+double grid_value(const Grid *grid, size_t i);
+
 /* One entry of the list. Read it; only the canvas writes it. */
 typedef struct Item {
     ItemKind kind;
     char tag[24]; /* what it is in the picture ("x tick"), or "" */
     Paint paint;  /* RECT, CIRCLE, PATH, POINTS */
-    Box box; /* RECT and CLIP: itself. CIRCLE, PATH: bounds of its points. TEXT: of its ink */
+    Box box; /* RECT, IMAGE and CLIP: itself. CIRCLE, PATH: bounds of its points. TEXT: of its
+                ink */
     double radius;     /* RECT: of the corners; CIRCLE */
     char *steps;       /* PATH: a letter a step, M and L take one point, C three, Z none */
     double *points;    /* PATH: x, y, x, y … */
@@ -112,6 +138,7 @@ typedef struct Item {
     TextStyle style;   /* its runs are not kept */
     double left, base; /* TEXT: start of the baseline relative to (x, y), before turning */
     void *layout;      /* TEXT: a PangoLayout */
+    Grid *grid;        /* IMAGE: a copy */
     Points *dots;      /* POINTS: a copy */
     Box *bars;         /* TEXT: over roots, relative to the start of the baseline */
     size_t bar_count;
@@ -145,6 +172,10 @@ bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t
  * copied. No point at all, numbers that are not finite and radii below 0 are errors, and so are
  * a paint with a fill where the points have fills, and dashes. */
 bool canvas_points(Canvas *canvas, const Points *points, const Paint *paint);
+
+/* An image over the box, each cell as wide and as high as any other; copied. Sides of 0 or
+ * less, no or more than 20,000 rows or columns and infinite values are errors. */
+bool canvas_image(Canvas *canvas, Box box, const Image *image);
 
 /* One line of UTF-8. Runs that leave the text, overlap or cut a character in two are an error.
  * A character that neither family has is an error that names it: "no font has “𓀀” (U+13000);

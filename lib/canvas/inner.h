@@ -45,6 +45,9 @@ Color points_fill(const Item *item, size_t i);
 /* The radius of symbol i. */
 double points_radius(const Points *points, size_t i);
 
+/* What a theme makes of the bytes of a grid that has no colours of its own: 0xaarrggbb. */
+void grid_palette(uint32_t palette[256], const Grid *grid, Theme theme);
+
 /* The style with its defaults filled in. */
 TextStyle text_style(const TextStyle *style);
 

@@ -1,26 +1,32 @@
 /* png.c: the list on pixels. */
+#include "encode.h"
 #include "inner.h"
 #include "replay.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-typedef struct Bytes {
-    unsigned char *at;
-    size_t count, room;
-} Bytes;
-
-static cairo_status_t append(void *to, const unsigned char *data, unsigned int count) {
-    Bytes *bytes = to;
-    if (bytes->count + count > bytes->room) {
-        size_t room = 2 * bytes->room + count + 4096;
-        unsigned char *at = realloc(bytes->at, room);
-        if (!at) return CAIRO_STATUS_NO_MEMORY;
-        bytes->at = at, bytes->room = room;
+static void rgb_row(const void *from, uint32_t y, unsigned char *bytes) {
+    cairo_surface_t *surface = (cairo_surface_t *)(uintptr_t)from;
+    size_t stride = (size_t)cairo_image_surface_get_stride(surface) / sizeof(uint32_t);
+    int width = cairo_image_surface_get_width(surface);
+    const uint32_t *row =
+        (const uint32_t *)(const void *)cairo_image_surface_get_data(surface) + y * stride;
+    for (int i = 0; i < width; i++) {
+        *bytes++ = (unsigned char)(row[i] >> 16);
+        *bytes++ = (unsigned char)(row[i] >> 8);
+        *bytes++ = (unsigned char)row[i];
     }
-    memcpy(bytes->at + bytes->count, data, count);
-    bytes->count += count;
-    return CAIRO_STATUS_SUCCESS;
+}
+
+/* At level 2 a chart is as small as at Cairo's 6 with its filters, in a fifth of the time. */
+static bool encode(Bytes *bytes, cairo_surface_t *surface) {
+    cairo_surface_flush(surface);
+    Pixels pixels = {.width = (uint32_t)cairo_image_surface_get_width(surface),
+                     .height = (uint32_t)cairo_image_surface_get_height(surface),
+                     .row = rgb_row,
+                     .from = surface,
+                     .level = 2};
+    return png_encode(bytes, &pixels);
 }
 
 unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, size_t *size) {
@@ -37,7 +43,7 @@ unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, size_t *siz
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
     Bytes bytes = {0};
-    if (!status) status = cairo_surface_write_to_png_stream(surface, append, &bytes);
+    if (!status && !encode(&bytes, surface)) status = CAIRO_STATUS_NO_MEMORY;
     cairo_surface_destroy(surface);
     if (!status) return *size = bytes.count, bytes.at;
     canvas_fail(canvas, "png: %s", cairo_status_to_string(status));

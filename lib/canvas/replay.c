@@ -130,6 +130,9 @@ static void draw(const Item *item, cairo_t *cr, Theme theme) {
     case ITEM_POINTS:
         replay_points(item, cr, theme);
         break;
+    case ITEM_IMAGE:
+        replay_image(item, cr, theme);
+        break;
     case ITEM_TEXT:
         draw_text(item, cr, theme);
         break;

@@ -10,6 +10,9 @@ void replay(const Canvas *canvas, cairo_t *cr, Theme theme);
 /* Draws one item POINTS (replay_points.c). */
 void replay_points(const Item *item, cairo_t *cr, Theme theme);
 
+/* Draws one item IMAGE (replay_image.c). */
+void replay_image(const Item *item, cairo_t *cr, Theme theme);
+
 /* Makes the symbol about (x, y) the path of the context. */
 void replay_symbol(cairo_t *cr, const Points *points, double x, double y, double radius);
 

@@ -264,6 +264,9 @@ static void write_item(Writer *w, const Item *item) {
     case ITEM_POINTS:
         svg_points(w, item);
         break;
+    case ITEM_IMAGE:
+        svg_image(w, item);
+        break;
     case ITEM_TEXT:
         write_text(w, item);
         break;
@@ -346,7 +349,7 @@ char *canvas_svg(Canvas *canvas, Theme theme, const char *title, const char *des
     if (w.defs->len) g_string_append_printf(text, "<defs>\n%s</defs>\n", w.defs->str);
     g_string_append_len(text, w.out->str, (gssize)w.out->len);
     g_string_append(text, "</svg>\n");
-    char *svg = with_prefix(text);
+    char *svg = w.failed ? NULL : with_prefix(text);
     g_string_free(w.out, TRUE), g_string_free(w.defs, TRUE), g_string_free(text, TRUE);
     g_array_free(w.outlines, TRUE);
     if (!svg) canvas_fail(canvas, "svg: no memory");

@@ -19,6 +19,7 @@ typedef struct Writer {
     int clips; /* written so far, and open now */
     int open;
     int markers; /* written so far */
+    bool failed; /* there was no memory */
 } Writer;
 
 /* Stands for the prefix of the ids until the hash is known. */
@@ -41,5 +42,8 @@ void svg_paint(Writer *w, const Paint *paint);
 
 /* Writes one item POINTS (svg_points.c). */
 void svg_points(Writer *w, const Item *item);
+
+/* Writes one item IMAGE (svg_image.c). */
+void svg_image(Writer *w, const Item *item);
 
 #endif

@@ -134,8 +134,151 @@ static void test_points(void) {
     compare("large discs", &points, paint_of("series1", "paper", 1), 0, 0);
 }
 
+/* The colour of a pixel, without what lets it through. */
+static uint32_t pixel(cairo_surface_t *surface, int x, int y) {
+    const unsigned char *data = cairo_image_surface_get_data(surface);
+    uint32_t color;
+    memcpy(&color, data + y * cairo_image_surface_get_stride(surface) + 4 * x, sizeof color);
+    return color & 0xffffff;
+}
+
+static uint32_t ramp(ColorKind scheme, double t, Theme theme) {
+    Color color = {.kind = scheme, .t = t};
+    return color_rgb(&color, theme);
+}
+
+/* Whether two colours differ by at most `most` in each byte. */
+static bool alike(uint32_t a, uint32_t b, int most) {
+    for (int shift = 0; shift < 24; shift += 8)
+        if (abs((int)(a >> shift & 255) - (int)(b >> shift & 255)) > most) return false;
+    return true;
+}
+
+static unsigned char sextet(char letter) {
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = strchr(letters, letter);
+    return at ? (unsigned char)(at - letters) : 0;
+}
+
+/* The PNG that is in an SVG, decoded. */
+static cairo_surface_t *embedded(const char *svg) {
+    const char *at = strstr(svg, "base64,") + 7;
+    size_t letters = strcspn(at, "\""), count = 0;
+    unsigned char *png = malloc(letters);
+    for (size_t i = 0; i + 3 < letters; i += 4) {
+        uint32_t bits = 0;
+        for (int k = 0; k < 4; k++) bits = bits << 6 | sextet(at[i + (size_t)k]);
+        for (int k = 16; k >= 0; k -= 8) png[count++] = (unsigned char)(bits >> k);
+    }
+    Reader reader = {png, count};
+    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_some, &reader);
+    free(png);
+    return surface;
+}
+
+enum { COLUMNS = 6, ROWS = 4 };
+
+static const double cells[ROWS * COLUMNS] = {-1,   -0.8, -0.6, -0.4, -0.2, 0,    0.2,  0.4,
+                                             0.6,  0.8,  1,    -1,   7.5,  -7.5, 0,    NAN,
+                                             0.25, 0.1,  0,    0,    0,    0,    0.75, 1};
+
+/* The middle of each cell has the colour of its value, as near as 255 levels come to it. */
+static void check_cells(cairo_surface_t *surface, Theme theme, int cell, uint32_t nothing,
+                        const char *name) {
+    int wrong = 0;
+    for (int i = 0; i < ROWS * COLUMNS; i++) {
+        uint32_t got =
+            pixel(surface, (i % COLUMNS) * cell + cell / 2, i / COLUMNS * cell + cell / 2);
+        uint32_t want = isnan(cells[i]) ? nothing : ramp(COLOR_DIVERGING, cells[i], theme);
+        bool exact = isnan(cells[i]) || fabs(cells[i]) >= 1 || cells[i] == 0;
+        if (!alike(got, want, exact ? 0 : 2)) wrong++;
+    }
+    tap_ok(wrong == 0, "%s: each cell has its colour (%d have not)", name, wrong);
+}
+
+static void test_image(void) {
+    Canvas *canvas = canvas_new(10 * COLUMNS, 10 * ROWS);
+    Image image = {COLUMNS, ROWS, cells, COLOR_DIVERGING, NULL, false};
+    canvas_image(canvas, (Box){0, 0, 10 * COLUMNS, 10 * ROWS}, &image);
+    for (Theme theme = THEME_LIGHT; theme <= THEME_DARK; theme++) {
+        Color paper;
+        color_parse(&paper, "paper");
+        cairo_surface_t *surface = pixels_of(canvas, theme);
+        check_cells(surface, theme, 20, color_rgb(&paper, theme), "PNG");
+        uint32_t middle = pixel(surface, 110, 10), edge = pixel(surface, 100, 0);
+        tap_ok(middle == edge && pixel(surface, 99, 0) != edge, "cells have sharp edges");
+        cairo_surface_destroy(surface);
+        char *svg = canvas_svg(canvas, theme, NULL, NULL);
+        surface = embedded(svg);
+        tap_ok(cairo_image_surface_get_width(surface) == COLUMNS &&
+                   cairo_image_surface_get_height(surface) == ROWS,
+               "SVG: a pixel a cell");
+        check_cells(surface, theme, 1, 0, "SVG");
+        tap_ok(cairo_image_surface_get_format(surface) == CAIRO_FORMAT_ARGB32,
+               "SVG: what has no value is transparent");
+        cairo_surface_destroy(surface), free(svg);
+    }
+    tap_ok(isnan(grid_value(canvas_item(canvas, 0)->grid, 15)), "no value stays none");
+    tap_ok(fabs(grid_value(canvas_item(canvas, 0)->grid, 16) - 0.25) <= 1.0 / 254,
+           "a value is kept to half a level");
+    canvas_free(canvas);
+}
+
+static void test_rgb_image(void) {
+    const unsigned char rgb[] = {255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30};
+    const uint32_t want[] = {0xff0000, 0x00ff00, 0x0000ff, 0x0a141e};
+    Canvas *canvas = canvas_new(20, 20);
+    canvas_image(canvas, (Box){0, 0, 20, 20}, &(Image){.columns = 2, .rows = 2, .rgb = rgb});
+    cairo_surface_t *png = pixels_of(canvas, THEME_DARK);
+    char *svg = canvas_svg(canvas, THEME_DARK, NULL, NULL);
+    cairo_surface_t *inside = embedded(svg);
+    bool good = true;
+    for (int i = 0; i < 4; i++) {
+        good = good && pixel(png, i % 2 * 20 + 10, i / 2 * 20 + 10) == want[i];
+        good = good && pixel(inside, i % 2, i / 2) == want[i];
+    }
+    tap_ok(good, "colours by their bytes are themselves, in PNG and SVG, in every theme");
+    cairo_surface_destroy(png), cairo_surface_destroy(inside), free(svg);
+    canvas_free(canvas);
+    canvas = canvas_new(20, 20);
+    canvas_image(canvas, (Box){0, 0, 20, 20},
+                 &(Image){.columns = 2, .rows = 2, .rgb = rgb, .smooth = true});
+    png = pixels_of(canvas, THEME_LIGHT);
+    uint32_t between = pixel(png, 20, 5);
+    tap_ok(alike(between, 0x808000, 8),
+           "smooth: halfway between red and green is half of each");
+    tap_ok(alike(pixel(png, 0, 0), 0xff0000, 2), "and the corner is not faded");
+    cairo_surface_destroy(png);
+    canvas_free(canvas);
+}
+
+/* What the encoder writes is what another program reads, at sizes around its buffers. */
+static void test_noise(void) {
+    enum { SIDE = 300 };
+    unsigned char *rgb = malloc(3 * SIDE * SIDE);
+    uint32_t state = 3;
+    for (int i = 0; i < 3 * SIDE * SIDE; i++) rgb[i] = (unsigned char)(256 * next(&state));
+    Canvas *canvas = canvas_new(SIDE, SIDE);
+    canvas_image(canvas, (Box){0, 0, SIDE, SIDE},
+                 &(Image){.columns = SIDE, .rows = SIDE, .rgb = rgb});
+    cairo_surface_t *png = pixels_of(canvas, THEME_LIGHT);
+    int wrong = 0;
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        uint32_t want =
+            (uint32_t)rgb[3 * i] << 16 | (uint32_t)rgb[3 * i + 1] << 8 | rgb[3 * i + 2];
+        wrong += pixel(png, i % SIDE * 2, i / SIDE * 2) != want;
+    }
+    tap_ok(wrong == 0, "noise comes back as it was (%d pixels differ)", wrong);
+    cairo_surface_destroy(png), free(rgb);
+    canvas_free(canvas);
+}
+
 int main(void) {
     tap_begin();
     test_points();
+    test_image();
+    test_rgb_image();
+    test_noise();
     return tap_end();
 }
