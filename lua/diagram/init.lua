@@ -3,6 +3,7 @@
 -- space. Each function takes one table and returns a figure, as plot.plot does.
 
 local attention = require "diagram.attention"
+local cells = require "diagram.cells"
 local connectivity = require "diagram.connectivity"
 local cube = require "diagram.cube"
 local options = require "plot.options"
@@ -47,6 +48,28 @@ end
 --- own position, counted from the last. facts().panels[1].strongest has each query's strongest key.
 function diagram.attention(spec)
   return options.call(attention.draw, size.apply(spec))
+end
+
+--- diagram.lstm_cell { highlight = a part or a list of them, labels = [node] = word, title, alt,
+--- width, note } → figure: an LSTM cell, its gates, sums and products. Parts: forget, input,
+--- candidate, output, cell, hidden. Labels: those four gates, and c_prev, h_prev, x, c, h. facts()
+--- has the graph: nodes and wires. Hochreiter and Schmidhuber (1997), Gers et al. (2000).
+function diagram.lstm_cell(spec)
+  return options.call(cells.lstm, size.apply(spec))
+end
+
+--- diagram.gru_cell { highlight, labels, title, alt, width, note } → figure: a GRU cell. Parts:
+--- reset, update, candidate, hidden. Labels: those three gates, and h_prev, x, h. The reset gate
+--- multiplies the state before the matrix, and h = z ⊙ h_prev + (1 − z) ⊙ n. Cho et al. (2014).
+function diagram.gru_cell(spec)
+  return options.call(cells.gru, size.apply(spec))
+end
+
+--- diagram.rnn_cell { highlight, labels, title, alt, width, note } → figure: the simple recurrent
+--- cell, h = tanh(W x + U h_prev + b). Parts and labels: recurrent, input, squash; part hidden;
+--- labels h_prev, x, h. Elman (1990).
+function diagram.rnn_cell(spec)
+  return options.call(cells.rnn, size.apply(spec))
 end
 
 local function unknown(name)

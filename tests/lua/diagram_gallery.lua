@@ -116,4 +116,22 @@ add("attention, lines of heads", function()
     heads = { weights(5, 5, 1, true), weights(5, 5, 4) } }
 end)
 
+add("lstm cell", function() return diagram.lstm_cell { alt = "a" } end)
+
+add("lstm cell, a gate", function()
+  return diagram.lstm_cell { alt = "a", title = "What is forgotten", highlight = { "forget", "cell" },
+    note = "The forget gate scales the old cell, number by number." }
+end)
+
+add("lstm cell, in Chinese", function()
+  return diagram.lstm_cell { alt = "a", width = 700, highlight = "output",
+    labels = { forget = "遗忘门", input = "输入门", candidate = "候选值", output = "输出门" } }
+end)
+
+add("gru cell", function() return diagram.gru_cell { alt = "a" } end)
+
+add("gru cell, a gate", function() return diagram.gru_cell { alt = "a", highlight = "update" } end)
+
+add("rnn cell", function() return diagram.rnn_cell { alt = "a", title = "A simple cell" } end)
+
 return { make = gallery, order = order, box = box, groups = groups }
