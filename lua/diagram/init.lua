@@ -3,6 +3,7 @@
 -- space. Each function takes one table and returns a figure, as plot.plot does.
 
 local attention = require "diagram.attention"
+local block = require "diagram.block"
 local cells = require "diagram.cells"
 local connectivity = require "diagram.connectivity"
 local cube = require "diagram.cube"
@@ -70,6 +71,22 @@ end
 --- labels h_prev, x, h. Elman (1990).
 function diagram.rnn_cell(spec)
   return options.call(cells.rnn, size.apply(spec))
+end
+
+--- diagram.transformer_block { norm = "pre" | "post" | "sandwich" | "none", cross = true for a
+--- decoder, causal (with cross: true), repeats = 6, highlight = a part or a list of them, labels =
+--- [node] = word, title, alt, width, note } → figure: the residual line at the left and the
+--- sublayers that leave it. Parts: residual, norm, attention, cross, feed_forward. Labels: norm,
+--- attention, cross, feed_forward, input, output, memory. facts().panels[1].equations has what it
+--- computes. Vaswani et al. (2017), Xiong et al. (2020).
+function diagram.transformer_block(spec)
+  return options.call(block.one, size.apply(spec))
+end
+
+--- diagram.transformer_blocks { {norm, …}, …, alt, title, width, across, note } → figure: blocks
+--- side by side, as panels with letters.
+function diagram.transformer_blocks(spec)
+  return options.call(block.many, size.apply(spec))
 end
 
 local function unknown(name)

@@ -134,4 +134,18 @@ add("gru cell, a gate", function() return diagram.gru_cell { alt = "a", highligh
 
 add("rnn cell", function() return diagram.rnn_cell { alt = "a", title = "A simple cell" } end)
 
+add("transformer blocks", function()
+  return diagram.transformer_blocks { alt = "a", title = "Where the norm stands",
+    { norm = "pre" }, { norm = "post" } }
+end)
+
+add("transformer decoder", function()
+  return diagram.transformer_block { alt = "a", norm = "post", cross = true, repeats = "N" }
+end)
+
+add("transformer, sandwich and none", function()
+  return diagram.transformer_blocks { alt = "a", { norm = "sandwich", highlight = "residual" },
+    { norm = "none", cross = true, labels = { attention = "自注意力", memory = "编码器" } } }
+end)
+
 return { make = gallery, order = order, box = box, groups = groups }
