@@ -10,6 +10,8 @@
 
 int luaopen_canvas(lua_State *L);
 
+static const char bytes_type[] = "canvas bytes";
+
 /* Pushes a new box for a canvas, then makes the canvas, so that nothing leaks between. */
 static Canvas *push_canvas(lua_State *L, double width, double height) {
     Canvas **box = lua_newuserdatauv(L, sizeof *box, 0);
@@ -44,30 +46,66 @@ static void push_options(lua_State *L, const char *where, const char *const *key
     keys_check(L, 2, where, keys);
 }
 
+/* Bytes that C owns, freed with the box on the Lua stack, so that an error in making the string
+ * leaks nothing. */
+static void **push_box(lua_State *L) {
+    void **box = lua_newuserdatauv(L, sizeof *box, 0);
+    *box = NULL;
+    luaL_setmetatable(L, bytes_type);
+    return box;
+}
+
+static int free_box(lua_State *L) {
+    void **box = luaL_checkudata(L, 1, bytes_type);
+    free(*box);
+    *box = NULL;
+    return 0;
+}
+
+/* The bytes in the box as a string; raises the canvas's error when there are none. */
+static int push_output(lua_State *L, Canvas *canvas, void **box, size_t count) {
+    if (!*box) return luaL_error(L, "%s", canvas_error(canvas));
+    lua_pushlstring(L, *box, count);
+    free(*box);
+    *box = NULL;
+    return 1;
+}
+
 static int svg(lua_State *L) {
     static const char *const keys[] = {"theme", "title", "description", NULL};
     Canvas *canvas = canvas_self(L);
     push_options(L, "svg", keys);
     Theme theme = theme_field(L);
-    char *out = canvas_svg(canvas, theme, canvas_string_field(L, "title"),
-                           canvas_string_field(L, "description"));
-    if (!out) return luaL_error(L, "%s", canvas_error(canvas));
-    lua_pushstring(L, out);
-    free(out);
-    return 1;
+    const char *title = canvas_string_field(L, "title");
+    const char *description = canvas_string_field(L, "description");
+    void **box = push_box(L);
+    *box = canvas_svg(canvas, theme, title, description);
+    return push_output(L, canvas, box, *box ? strlen(*box) : 0);
 }
 
 static int png(lua_State *L) {
     static const char *const keys[] = {"theme", "scale", NULL};
     Canvas *canvas = canvas_self(L);
     push_options(L, "png", keys);
-    size_t size = 0;
+    size_t count = 0;
     Theme theme = theme_field(L);
-    unsigned char *out = canvas_png(canvas, theme, canvas_number_field(L, "scale", 1), &size);
-    if (!out) return luaL_error(L, "%s", canvas_error(canvas));
-    lua_pushlstring(L, (const char *)out, size);
-    free(out);
-    return 1;
+    double scale = canvas_number_field(L, "scale", 1);
+    void **box = push_box(L);
+    *box = canvas_png(canvas, theme, scale, &count);
+    return push_output(L, canvas, box, count);
+}
+
+static int pdf(lua_State *L) {
+    static const char *const keys[] = {"theme", "title", "description", NULL};
+    Canvas *canvas = canvas_self(L);
+    push_options(L, "pdf", keys);
+    size_t count = 0;
+    Theme theme = theme_field(L);
+    const char *title = canvas_string_field(L, "title");
+    const char *description = canvas_string_field(L, "description");
+    void **box = push_box(L);
+    *box = canvas_pdf(canvas, theme, title, description, &count);
+    return push_output(L, canvas, box, count);
 }
 
 static int size(lua_State *L) {
@@ -173,6 +211,9 @@ static const Binding methods[] = {
     {"svg", svg,
      "c:svg{theme = \"light\" | \"dark\", title, description} → string\nThe picture as SVG."},
     {"png", png, "c:png{theme, scale = 1} → string\nThe picture as PNG."},
+    {"pdf", pdf,
+     "c:pdf{theme, title, description} → string\nThe picture as a page of PDF, as large as the "
+     "canvas at 96 pixels an inch. Text stays text."},
     {"list", canvas_push_list,
      "c:list() → table\nWhat was drawn, in order, as plain tables {kind, tag, box = {x, y, w, "
      "h}, …}. The box "
@@ -198,6 +239,9 @@ static const Binding functions[] = {
 };
 
 int luaopen_canvas(lua_State *L) {
+    luaL_newmetatable(L, bytes_type);
+    lua_pushcfunction(L, free_box);
+    lua_setfield(L, -2, "__gc");
     luaL_newmetatable(L, canvas_type);
     lua_newtable(L);
     bind_functions(L, methods);

@@ -1,7 +1,7 @@
 /* canvas.h: a picture as a list of what is drawn, and its way onto paper.
  *
  * A Canvas keeps what it is told to draw, in order, with colours by role (color.h). The list
- * is the picture: tests read it, and the same list is replayed onto SVG and PNG, light and
+ * is the picture: tests read it, and the same list becomes SVG, PNG and PDF, light and
  * dark, with the same geometry. Lengths are pixels (1/96 inch), x grows to the right and y
  * down.
  *
@@ -11,7 +11,7 @@
  * same where the fonts are missing); for those who listen there are a title and a description.
  *
  * SVG is written from the list itself, not by Cairo's SVG surface, whose ids count across
- * the process and whose output changes with its version. Cairo draws the PNG and gives the
+ * the process and whose output changes with its version. Cairo draws PNG and PDF and gives the
  * outlines.
  *
  * Functions that can fail return false or NULL, and canvas_error() then says why in a
@@ -206,5 +206,10 @@ char *canvas_svg(Canvas *canvas, Theme theme, const char *title, const char *des
 /* The picture as PNG at `scale` pixels a pixel (0.1 … 10), `*size` bytes, yours to free; or
  * NULL. */
 unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, size_t *size);
+
+/* The picture as a page of PDF with the metadata `title` and `description` (or NULL), `*size`
+ * bytes, yours to free; or NULL. The page is as large as the canvas. */
+unsigned char *canvas_pdf(Canvas *canvas, Theme theme, const char *title,
+                          const char *description, size_t *size);
 
 #endif

@@ -46,12 +46,22 @@ static bool lay(Press *p, size_t i, uint32_t fill) {
     return true;
 }
 
-static void draw(const Press *p, size_t i, const Color *fill) {
+static void draw_part(const Press *p, size_t i, const Paint *paint) {
     const Points *points = p->item->dots;
+    replay_symbol(p->cr, points, points->x[i], points->y[i], points_radius(points, i));
+    replay_paint(p->cr, paint, p->theme);
+}
+
+/* In a PDF fill and stroke are let through each: to make them a whole takes an object in the
+ * file for each symbol, and readers seconds for some thousands. */
+static void draw(const Press *p, size_t i, const Color *fill) {
     Paint paint = p->item->paint;
     paint.fill = *fill;
-    replay_symbol(p->cr, points, points->x[i], points->y[i], points_radius(points, i));
-    replay_paint(p->cr, &paint, p->theme);
+    bool apart = !p->surface && paint.opacity < 1 && paint.stroke.kind != COLOR_NONE;
+    Paint under = paint;
+    under.stroke = (Color){.kind = COLOR_NONE};
+    if (apart) draw_part(p, i, &under), paint.fill = (Color){.kind = COLOR_NONE};
+    draw_part(p, i, &paint);
 }
 
 /* Whether symbol i is outside the clip, so that it need not be drawn at all. */
