@@ -1,16 +1,16 @@
 -- A figure: what plot.plot and the functions of diagram return. The engine shows it when it is the
 -- value of a cell.
 
+local ask = require "plot.ask"
 local canvas = require "canvas"
-local crossings = require "plot.crossings"
-local facts = require "plot.facts"
 local options = require "plot.options"
+local save = require "plot.save"
 
 local figure = { __name = "figure" }
 figure.__index = figure
 
 --- figure.new(c, about) → figure; about = {alt, title, facts, panels}, the panels for those who ask
---- where lines cross.
+--- what was drawn.
 function figure.new(c, about)
   local width, height = c:size()
   return setmetatable({ kind = "figure", alt = about.alt, title = about.title, width = width,
@@ -30,17 +30,25 @@ local function check_theme(where, theme)
   end
 end
 
-local function svg(self, theme, about)
-  check_self("svg", self)
-  check_theme("svg", theme)
+-- What goes to the canvas for a picture that carries its own title and description.
+local function described(where, self, theme, about)
+  check_self(where, self)
+  check_theme(where, theme)
   about = about or {}
-  options.check("svg", about, { title = "string", description = "string" })
+  options.check(where, about, { title = "string", description = "string" })
   local description = about.description or self.alt
   if not description then
     options.fail('a figure needs alt = "what the picture shows" (or fig-alt, for a cell)')
   end
-  return self.canvas:svg { theme = theme, title = about.title or self.title,
-    description = description }
+  return { theme = theme, title = about.title or self.title, description = description }
+end
+
+local function svg(self, theme, about)
+  return self.canvas:svg(described("svg", self, theme, about))
+end
+
+local function pdf(self, theme, about)
+  return self.canvas:pdf(described("pdf", self, theme, about))
 end
 
 --- fig:svg(theme, {title, description}) → string; theme is "light" (the default) or "dark". The
@@ -49,10 +57,16 @@ function figure:svg(theme, about)
   return options.call(svg, self, theme, about)
 end
 
+--- fig:pdf(theme, {title, description}) → string: one page, as large as the figure, with the same
+--- title and description inside as fig:svg.
+function figure:pdf(theme, about)
+  return options.call(pdf, self, theme, about)
+end
+
 local function png(self, theme, scale)
   check_self("png", self)
-  if not (math.type(scale) and scale > 0 and scale <= 16) then
-    options.fail("png: scale is %s; want pixels a pixel, up to 16", tostring(scale))
+  if not (math.type(scale) and scale >= 0.1 and scale <= 10) then
+    options.fail("png: scale is %s; want pixels a pixel, 0.1 … 10", tostring(scale))
   end
   check_theme("png", theme)
   return self.canvas:png { theme = theme, scale = scale }
@@ -83,100 +97,74 @@ function figure:list()
   return options.call(list, self)
 end
 
--- The panel of that name, or the only one.
-local function find_panel(where, self, name)
-  local names = {}
-  for i, p in ipairs(self.panels) do
-    if name == nil and #self.panels == 1 or p.name == name and name ~= nil then return p end
-    names[i] = tostring(p.name)
+-- A question as a method, which says its own name when it is called with a dot.
+local function asking(name)
+  local question = ask[name]
+  local function checked(self, ...)
+    check_self(name, self)
+    return question(self, ...)
   end
-  if #names == 0 then options.fail("%s: this figure has no panels with lines", where) end
-  if name == nil then
-    options.fail("%s: which panel? Write one of %s last", where, table.concat(names, ", "))
-  end
-  options.unknown(where, "panel", tostring(name), names)
+  return function(self, ...) return options.call(checked, self, ...) end
 end
 
--- The names that the figure's facts know in a panel.
-local function check_series(where, p, name)
-  local names = {}
-  for _, mark in ipairs(p.marks) do
-    for _, series in ipairs(mark:series()) do
-      if series.name and series.name == name then return end
-      names[#names + 1] = series.name
-    end
-  end
-  options.unknown(where, "series", tostring(name), names)
-end
-
-local function all_crossings(self, a, b, panel)
-  check_self("crossings", self)
-  local p = find_panel("crossings", self, panel)
-  check_series("crossings", p, a)
-  check_series("crossings", p, b)
-  for _, one in ipairs(crossings.of(p)) do
-    local first, second = one.between[1], one.between[2]
-    if first == a and second == b or first == b and second == a then return one.at end
-  end
-  return {}
-end
+local crossings, series, value = asking "crossings", asking "series", asking "value"
+local range, order, cell = asking "range", asking "order", asking "cell"
 
 --- fig:crossings(a, b, panel) → list of {x, y}: where the lines of the series a and b cross on
---- paper, in the order of x. `panel` is the name of one, where there are several.
+--- paper, in the order of x. `panel` is the name of one, where there are several, here and below.
 function figure:crossings(a, b, panel)
-  return options.call(all_crossings, self, a, b, panel)
+  return crossings(self, a, b, panel)
 end
 
 --- fig:crossing(a, b, panel) → x, y of the first of them; nil when the lines do not cross.
 function figure:crossing(a, b, panel)
-  local first = options.call(all_crossings, self, a, b, panel)[1]
+  local first = crossings(self, a, b, panel)[1]
   if first then return first.x, first.y end
 end
 
-local function find_series(self, name, panel)
-  check_self("series", self)
-  local p = find_panel("series", self, panel)
-  check_series("series", p, name)
-  for _, mark in ipairs(facts.of_panel(p).marks) do
-    for _, series in ipairs(mark.series or {}) do
-      if series.name == name then return series end
-    end
-  end
-end
-
---- fig:series(name, panel) → what the facts say of a series: {name, n, gaps, x = {min, max, first,
---- last}, y = {min, max, min_at, max_at, first, last}}.
+--- fig:series(name, panel) → what the facts say of a series: {name, n, gaps, x = {min, max,
+--- first, last}, y = {min, max, min_at, max_at, first, last}}.
 function figure:series(name, panel)
-  return options.call(find_series, self, name, panel)
+  return series(self, name, panel)
 end
 
-local function write(path, bytes)
-  local temporary = path .. ".part"
-  local file, problem = io.open(temporary, "wb")
-  if not file then options.fail("save: %s", problem) end
-  local good, why = file:write(bytes)
-  local closed, late = file:close()
-  if not good or not closed then options.fail("save: %s: %s", path, why or late) end
-  local renamed, reason = os.rename(temporary, path)
-  if not renamed then options.fail("save: %s", reason) end
+--- fig:value(series, place, panel) → the value of a series at a place of x (of y, for bars that
+--- lie): fig:value("LN", 32). A series without a name is nil: fig:value(nil, "BatchNorm"). NaN for
+--- a gap; an error where nothing is drawn.
+function figure:value(name, place, panel)
+  return value(self, name, place, panel)
 end
 
-local function save(self, path, theme)
+--- fig:range(scale, panel) → the least and the greatest value that was drawn on "x", "y" or
+--- "color"; nil when there was none. Not the ends of the axis: those are in fig:facts().
+function figure:range(scale, panel)
+  return range(self, scale, panel)
+end
+
+--- fig:order(place, panel) → the names of the series from the greatest value at the place to the
+--- least; without a place, by their last values. Of bars in one series, the names of the bars.
+--- table.concat(fig:order(32), " > ") is a text to claim.
+function figure:order(place, panel)
+  return order(self, place, panel)
+end
+
+--- fig:cell(column, row, panel) → the number that gave the cell of a heat map its colour.
+function figure:cell(column, row, panel)
+  return cell(self, column, row, panel)
+end
+
+local function save_to(self, path, about)
   check_self("save", self)
-  if type(path) ~= "string" then
-    options.fail('save: want the name of a file, fig:save("loss.svg"), got %s', tostring(path))
-  end
-  theme = theme or path:match("%.dark%.%a+$") and "dark" or "light"
-  if path:match("%.svg$") then write(path, svg(self, theme))
-  elseif path:match("%.png$") then write(path, png(self, theme, 2))
-  else options.fail('save: "%s" ends with neither .svg nor .png', path) end
+  save.figure(self, path, about)
   return self
 end
 
---- fig:save(path, theme) writes name.svg or name.png (two pixels a pixel), light unless the name
---- ends with .dark.svg, and returns the figure. A broken run leaves the file as it was.
-function figure:save(path, theme)
-  return options.call(save, self, path, theme)
+--- fig:save(path, {theme, density = 2, dpi}) → the figure: makes name.svg, name.png or name.pdf.
+--- `theme` is "light" unless the name ends with .dark.svg and its like; `density` is in pixels of
+--- PNG a pixel of the figure, `dpi` the same in dots an inch (96 are one a pixel). A theme alone
+--- may stand for the table. When writing fails, an old file stays as it was.
+function figure:save(path, about)
+  return options.call(save_to, self, path, about)
 end
 
 function figure:__tostring()

@@ -246,8 +246,8 @@ wrong(function() plot.cell { matrix = { { 1, 2 }, { 3 } } } end, "row 2 has 1", 
 wrong(function() plot.cell { matrix = { { 1 } }, rows = { "a", "b" } } end, "2 labels", "too many labels")
 wrong(function() plot.plot { one }:svg() end, "needs alt", "a figure without alt text")
 wrong(function() plot.plot { alt = "a", one }:svg("drak") end, 'write "light" or "dark"', "an unknown theme")
-wrong(function() plot.plot { alt = "a", one }:save("/nowhere/a.svg") end, "/nowhere/a.svg", "no such folder")
-wrong(function() plot.plot { alt = "a", one }:save("a.pdf") end, "neither .svg nor .png", "an unknown ending")
+wrong(function() plot.plot { alt = "a", one }:save("/nowhere/a.svg") end, "no folder \"/nowhere\"", "no such folder")
+wrong(function() plot.plot { alt = "a", one }:save("a.gif") end, "nor .pdf", "an unknown ending")
 
 wrong(function() plot.dot { y = { 1 }, r = -5 } end, "dot: r is -5; want a radius", "a radius below 0")
 wrong(function() plot.dot { y = { 1, 2 }, r = { 3, nan } } end, "dot: r[2] is NaN", "a radius that is NaN")
