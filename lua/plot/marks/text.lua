@@ -24,6 +24,13 @@ function text.extent(mark, axis)
   return mark:range(axis, {})
 end
 
+-- A text that is longer than the frame is wide is cut, and fills the frame.
+local function fit(spec, words, style, frame, x)
+  local anchor = spec.anchor or "middle"
+  if spec.angle or typeset.measure(words, style) <= frame.width then return words, x, anchor end
+  return typeset.fit(words, style, frame.width), frame.left, "start"
+end
+
 function text.draw(mark, frame)
   local spec = mark.spec
   local style = { size = spec.size or 14, weight = spec.weight }
@@ -31,10 +38,10 @@ function text.draw(mark, frame)
     local x, y = frame:place(mark, i)
     local color = mark:paint(i, frame.color)
     if x and color and frame:holds(x, y) then
-      typeset.draw(frame.canvas, tostring(mark.text.values[i]), style, {
-        x = x + (spec.dx or 0), y = y + (spec.dy or 0), color = color, angle = spec.angle,
-        anchor = spec.anchor or "middle", baseline = spec.baseline or "middle", halo = 2,
-      })
+      local words, left, anchor = fit(spec, tostring(mark.text.values[i]), style, frame,
+        x + (spec.dx or 0))
+      typeset.draw(frame.canvas, words, style, { x = left, y = y + (spec.dy or 0), color = color,
+        angle = spec.angle, anchor = anchor, baseline = spec.baseline or "middle", halo = 2 })
     end
   end
 end
