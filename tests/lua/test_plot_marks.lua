@@ -221,7 +221,8 @@ local one = plot.line { y = { 1, 2 } }
 local columns = { step = { 1 }, loss = { 2 } }
 wrong(function() plot.plot { widht = 3, one } end, 'did you mean "width"', "plot: the nearest option")
 wrong(function() plot.plot { x = { lable = "a" }, one } end, 'did you mean "label"', "x: the nearest option")
-wrong(function() plot.plot { y = { scale = "lgo" }, one } end, "want linear, log, symlog, steps, category", "an unknown scale")
+wrong(function() plot.plot { y = { scale = "lgo" }, one } end,
+  "want linear, log, symlog, steps, category", "an unknown scale")
 wrong(function() plot.lin { y = { 1 } } end, 'did you mean "line"', "the nearest mark")
 wrong(function() plot.plot {} end, "no mark", "a plot without marks")
 wrong(function() plot.plot { {} } end, "[1] is no mark", "what is not a mark")
