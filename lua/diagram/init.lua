@@ -8,6 +8,7 @@ local cells = require "diagram.cells"
 local connectivity = require "diagram.connectivity"
 local cube = require "diagram.cube"
 local options = require "plot.options"
+local space = require "diagram.space"
 local size = require "plot.size"
 
 local diagram = {}
@@ -87,6 +88,17 @@ end
 --- side by side, as panels with letters.
 function diagram.transformer_blocks(spec)
   return options.call(block.many, size.apply(spec))
+end
+
+--- diagram.space { arrows = {{from = {0, 0, 0}, to, label, color, dash}, …}, points = {{at, label,
+--- color}, …}, planes = {{normal, offset = 0, size, centre, label, color}, …}, circles = {{normal,
+--- radius, centre, label, color, dash}, …}, sphere = {radius, centre, label}, axes = three names or
+--- false, view = {azimuth = 20, elevation = 25} in degrees, title, alt, width, note } → figure: an
+--- orthographic view, the farthest drawn first. A plane is a square piece of normal · x = offset,
+--- `size` from its middle to a side. What lies behind a plane, or on the far side of the sphere, is
+--- thin and dashed. facts() has lengths, distances from the planes, and which parts are hidden.
+function diagram.space(spec)
+  return options.call(space.draw, size.apply(spec))
 end
 
 local function unknown(name)

@@ -76,13 +76,13 @@ local function direction(x1, y1, x2, y2)
   return dx / length, dy / length, length
 end
 
---- parts.head(c, x, y, ux, uy, color, scale): the head of an arrow whose tip is at (x, y) and that
---- points along the unit vector.
-function parts.head(c, x, y, ux, uy, color, scale)
+--- parts.head(c, x, y, ux, uy, color, scale, opacity): the head of an arrow whose tip is at (x, y)
+--- and that points along the unit vector.
+function parts.head(c, x, y, ux, uy, color, scale, opacity)
   local long, half = head_length * (scale or 1), head_half * (scale or 1)
   local bx, by = x - ux * long, y - uy * long
   c:path { points = { x, y, bx - uy * half, by + ux * half, bx + uy * half, by - ux * half },
-    close = true, fill = color }
+    close = true, fill = color, opacity = opacity }
 end
 
 -- The steps and points of a line through corners, each rounded with a radius, or as far as the

@@ -148,4 +148,36 @@ add("transformer, sandwich and none", function()
     { norm = "none", cross = true, labels = { attention = "自注意力", memory = "编码器" } } }
 end)
 
+local root3 = math.sqrt(3)
+
+add("space, LayerNorm", function()
+  -- (3.5, 0.5, 2) without its mean, and then at length √3.
+  local centred = { 1.5, -1.5, 0 }
+  local length = math.sqrt(centred[1] * centred[1] + centred[2] * centred[2] + centred[3] * centred[3])
+  local normed = {}
+  for i = 1, 3 do normed[i] = centred[i] * root3 / length end
+  return diagram.space { alt = "a", title = "LayerNorm of three numbers", view = { azimuth = 80, elevation = 12 },
+    arrows = { { to = { 3.5, 0.5, 2 }, label = "x" }, { to = centred, label = "x − mean" },
+      { to = normed, label = "LN(x)" },
+      { to = { 2, 2, 2 }, label = "mean · (1, 1, 1)", color = "muted", dash = true } },
+    planes = { { normal = { 1, 1, 1 }, label = "sum 0" } },
+    sphere = { radius = root3, label = "radius √3" },
+    circles = { { normal = { 1, 1, 1 }, radius = root3, label = "all results" } } }
+end)
+
+add("space, points and planes", function()
+  return diagram.space { alt = "a", view = { azimuth = 60, elevation = 15 }, axes = { "甲", "乙", "丙" },
+    points = { { at = { 1, 1, 1 }, label = "before" }, { at = { -1, -1, -1 }, label = "behind" },
+      { at = { 0, 0, 0 }, label = "here" } },
+    planes = { { normal = { 1, 0, 0 }, size = 1.5, color = "series2" },
+      { normal = { 0, 1, 0 }, offset = 1, size = 1, label = "y = 1" } } }
+end)
+
+add("space, crowded", function()
+  local arrows = {}
+  for i = 1, 9 do arrows[i] = { to = { 1, i / 40, i / 50 }, label = "arrow number " .. i } end
+  arrows[10] = { from = { -1, -0.364, 0 }, to = { 1, 0.364, 0.99 }, label = ("long "):rep(40) }
+  return diagram.space { alt = "a", arrows = arrows, axes = false }
+end)
+
 return { make = gallery, order = order, box = box, groups = groups }

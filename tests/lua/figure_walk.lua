@@ -53,27 +53,37 @@ local function inside(box, x, y)
   return x >= box[1] and x <= box[1] + box[3] and y >= box[2] and y <= box[2] + box[4]
 end
 
--- The colour under a text: of the last filled rectangle or circle before it that contains its
--- middle.
-local function ground(list, k)
+local function mixed(under, over, share)
+  local out = "#"
+  for i = 2, 6, 2 do
+    local a, b = tonumber(under:sub(i, i + 1), 16), tonumber(over:sub(i, i + 1), 16)
+    out = out .. ("%02x"):format(math.floor(a + (b - a) * share + 0.5))
+  end
+  return out
+end
+
+-- The colour under a text: of the filled rectangles and circles before it that contain its middle,
+-- the later over the earlier.
+local function ground(list, k, theme)
   local box = list[k].box
   local x, y = box[1] + box[3] / 2, box[2] + box[4] / 2
-  for i = k - 1, 1, -1 do
+  local color = canvas.color("paper", theme)
+  for i = 1, k - 1 do
     local item = list[i]
     local shape = item.kind == "rect" or item.kind == "circle"
     if shape and item.fill and item.fill ~= "none" and inside(item.box, x, y) then
-      return item.fill
+      color = mixed(color, canvas.color(item.fill, theme), item.opacity or 1)
     end
   end
-  return "paper"
+  return color
 end
 
 function walk.faint(fig, theme)
   local list = fig:list()
   for k, item in ipairs(list) do
     if item.kind == "text" then
-      local under = ground(list, k)
-      local contrast = canvas.contrast(canvas.color(item.color, theme), canvas.color(under, theme))
+      local under = ground(list, k, theme)
+      local contrast = canvas.contrast(canvas.color(item.color, theme), under)
       if contrast < 4.5 then return ("%q: %s on %s is %.2f"):format(item.text, item.color, under, contrast) end
     end
   end
