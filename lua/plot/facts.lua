@@ -2,6 +2,7 @@
 -- it can be kept under version control and claims can ask it.
 
 local crossings = require "plot.crossings"
+local formula = require "plot.math"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
 
@@ -104,6 +105,13 @@ function facts.of_panels(panels)
   return { panels = out }
 end
 
+-- The same table with formulas as they are read aloud; a name that is data stays as a key.
+local function plain(value)
+  if type(value) ~= "table" then return formula.plain(value) end
+  for key, inner in pairs(value) do value[key] = plain(inner) end
+  return value
+end
+
 --- facts.of(spec, drawn, color) → the table: the texts of the sheet, what was drawn, the colours.
 function facts.of(spec, drawn, color)
   local out = drawn
@@ -112,7 +120,7 @@ function facts.of(spec, drawn, color)
     out.color = { scale = color.kind, label = color.label, domain = {} }
     for i, v in ipairs(color.domain) do out.color.domain[i] = numbers.plain(v) end
   end
-  return out
+  return plain(out)
 end
 
 return facts

@@ -3,6 +3,7 @@
 
 local ask = require "plot.ask"
 local canvas = require "canvas"
+local formula = require "plot.math"
 local options = require "plot.options"
 local save = require "plot.save"
 
@@ -13,8 +14,9 @@ figure.__index = figure
 --- what was drawn.
 function figure.new(c, about)
   local width, height = c:size()
-  return setmetatable({ kind = "figure", alt = about.alt, title = about.title, width = width,
-    height = height, canvas = c, known_facts = about.facts, panels = about.panels or {} }, figure)
+  return setmetatable({ kind = "figure", alt = formula.plain(about.alt),
+    title = formula.plain(about.title), width = width, height = height, canvas = c,
+    known_facts = about.facts, panels = about.panels or {} }, figure)
 end
 
 -- fig.save("a.svg") has no figure in front.

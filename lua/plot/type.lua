@@ -1,7 +1,9 @@
--- Text in figures: the sizes, measuring, breaking and shortening. What the canvas cannot set
--- (a character that no font has) is a mistake of the author.
+-- Text in figures: the sizes, measuring, breaking and shortening; with formulas between dollars
+-- (math.lua), which are never cut in two. What the canvas cannot set (a character that no font has)
+-- is a mistake of the author.
 
 local canvas = require "canvas"
+local formula = require "plot.math"
 local options = require "plot.options"
 
 local typeset = {
@@ -22,15 +24,17 @@ end
 
 --- typeset.measure(text, style) → width, height, ascent in pixels.
 function typeset.measure(text, style)
-  return guarded(canvas.measure, text, { size = style.size, weight = style.weight,
-    tabular = style.tabular })
+  local set, runs = formula.set(text)
+  return guarded(canvas.measure, set, { size = style.size, weight = style.weight,
+    tabular = style.tabular, runs = runs })
 end
 
 --- typeset.draw(c, text, style, place) adds a line of text; place = {x, y, anchor, baseline,
 --- angle, color}.
 function typeset.draw(c, text, style, place)
+  local set, runs = formula.set(text)
   guarded(c.text, c, {
-    text = text, size = style.size, weight = style.weight, tabular = style.tabular,
+    text = set, size = style.size, weight = style.weight, tabular = style.tabular, runs = runs,
     x = place.x, y = place.y, anchor = place.anchor, baseline = place.baseline, angle = place.angle,
     color = place.color or style.color or "ink", halo = place.halo,
   })
@@ -40,7 +44,7 @@ end
 function typeset.fit(text, style, width)
   if typeset.measure(text, style) <= width then return text end
   local ends = {}
-  for _, code in utf8.codes(text) do ends[#ends + 1] = (ends[#ends] or 0) + #utf8.char(code) end
+  for i, unit in ipairs(formula.units(text)) do ends[i] = (ends[i - 1] or 0) + #unit end
   local low, high = 0, #ends - 1
   while low < high do
     local middle = (low + high + 1) // 2
@@ -50,12 +54,11 @@ function typeset.fit(text, style, width)
   return text:sub(1, ends[low] or 0):gsub("%s+$", "") .. "…"
 end
 
--- Where a line may end: after a space, and around each Chinese character.
+-- Where a line may end: after a space, and around each Chinese character, but not in a formula.
 local function pieces(text)
   local list, word = {}, ""
-  for _, code in utf8.codes(text) do
-    local character = utf8.char(code)
-    if code >= 0x2E80 then
+  for _, character in ipairs(formula.units(text)) do
+    if utf8.codepoint(character) >= 0x2E80 then
       if word ~= "" then list[#list + 1] = word end
       list[#list + 1], word = character, ""
     else

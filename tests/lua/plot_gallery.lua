@@ -187,4 +187,16 @@ add("grid with legends of its own", function()
     { plot.dot { x = { 1, 2, 3 }, y = { 4, 5, 6 } } } }
 end)
 
+add("formulas", function()
+  return plot.plot { alt = "a",
+    title = "$\\hat{x} = \\frac{x-\\mu}{\\sqrt{\\sigma^2+\\epsilon}}$ of $d_{model}$ numbers",
+    x = { label = "$d_{model}$", scale = "log", ticks = { 1, 10, 100, 1000 },
+      format = function(v) return ("$10^{%d}$"):format(#("%d"):format(v) - 1) end },
+    y = { label = "$\\bar{x}_{t-1}$ for \\$ 5" },
+    caption = ("Broken outside of $x_i \\times y^2$. "):rep(9),
+    plot.line { x = { 1, 30, 1000 }, y = { 1, 2, 3 }, name = "$W_{xh}$" },
+    plot.line { x = { 1, 30, 1000 }, y = { 3, 2, 2 }, name = "$O(n\\log n)$" },
+    plot.rule { y = 2.4, label = "$\\sqrt{d}$" } }
+end)
+
 return { make = gallery, order = order }
