@@ -5,6 +5,7 @@
 #include "bind.h"
 #include "canvas_fields.h"
 #include "keys.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,6 +72,14 @@ static int push_output(lua_State *L, Canvas *canvas, void **box, size_t count) {
     return 1;
 }
 
+/* The moment of the picture in seconds; NaN, the still one, when it is absent. */
+static double moment_field(lua_State *L) {
+    if (keys_push(L, 2, "at") == LUA_TNIL) return (double)NAN;
+    double at = canvas_number_field(L, "at", 0);
+    if (isnan(at)) luaL_error(L, "at is not a number of seconds");
+    return at;
+}
+
 static int svg(lua_State *L) {
     static const char *const keys[] = {"theme", "title", "description", NULL};
     Canvas *canvas = canvas_self(L);
@@ -84,27 +93,28 @@ static int svg(lua_State *L) {
 }
 
 static int png(lua_State *L) {
-    static const char *const keys[] = {"theme", "scale", NULL};
+    static const char *const keys[] = {"theme", "scale", "at", NULL};
     Canvas *canvas = canvas_self(L);
     push_options(L, "png", keys);
     size_t count = 0;
     Theme theme = theme_field(L);
-    double scale = canvas_number_field(L, "scale", 1);
+    double scale = canvas_number_field(L, "scale", 1), at = moment_field(L);
     void **box = push_box(L);
-    *box = canvas_png(canvas, theme, scale, &count);
+    *box = canvas_png(canvas, theme, scale, at, &count);
     return push_output(L, canvas, box, count);
 }
 
 static int pdf(lua_State *L) {
-    static const char *const keys[] = {"theme", "title", "description", NULL};
+    static const char *const keys[] = {"theme", "title", "description", "at", NULL};
     Canvas *canvas = canvas_self(L);
     push_options(L, "pdf", keys);
     size_t count = 0;
     Theme theme = theme_field(L);
     const char *title = canvas_string_field(L, "title");
     const char *description = canvas_string_field(L, "description");
+    double at = moment_field(L);
     void **box = push_box(L);
-    *box = canvas_pdf(canvas, theme, title, description, &count);
+    *box = canvas_pdf(canvas, theme, title, description, at, &count);
     return push_output(L, canvas, box, count);
 }
 
@@ -206,13 +216,28 @@ static const Binding methods[] = {
     {"clip", canvas_add_clip,
      "c:clip{x, y, w, h}\nWhat follows is drawn inside this rectangle, until c:unclip()."},
     {"unclip", canvas_add_unclip, "c:unclip()\nEnds the last clip."},
+    {"group", canvas_add_group,
+     "c:group{appear = {from, to}}, or draw, or show instead of appear; and cycle\nWhat "
+     "follows, "
+     "until c:ungroup(), is seen at its time, in seconds: it fades in; its strokes are drawn "
+     "along "
+     "their length (and the rest fades in); or it is shown only from `from` to before `to`, "
+     "for "
+     "which a cycle is needed. With a cycle all begins anew after so many seconds. In print, "
+     "and "
+     "where motion is unwelcome, stands the still picture: all that appears or is drawn, and "
+     "what is shown at 0."},
+    {"ungroup", canvas_add_ungroup, "c:ungroup()\nEnds the last group."},
     {"tag", canvas_add_tag,
      "c:tag(name)\nWhat is added from now on carries this name in the list."},
     {"svg", svg,
      "c:svg{theme = \"light\" | \"dark\", title, description} → string\nThe picture as SVG."},
-    {"png", png, "c:png{theme, scale = 1} → string\nThe picture as PNG."},
+    {"png", png,
+     "c:png{theme, scale = 1, at} → string\nThe picture as PNG; still, or as it is `at` so "
+     "many seconds."},
     {"pdf", pdf,
-     "c:pdf{theme, title, description} → string\nThe picture as a page of PDF, as large as the "
+     "c:pdf{theme, title, description, at} → string\nThe picture as a page of PDF, as large as "
+     "the "
      "canvas at 96 pixels an inch. Text stays text."},
     {"list", canvas_push_list,
      "c:list() → table\nWhat was drawn, in order, as plain tables {kind, tag, box = {x, y, w, "

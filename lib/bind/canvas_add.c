@@ -78,3 +78,34 @@ int canvas_add_tag(lua_State *L) {
     canvas_tag(canvas, luaL_optstring(L, 2, ""));
     return canvas_done(L, canvas, true);
 }
+
+/* {from, to} of the field, into the timing; false when the field is absent. */
+static bool interval_field(lua_State *L, const char *key, Timing *timing) {
+    if (keys_push(L, 2, key) == LUA_TNIL) return lua_pop(L, 1), false;
+    size_t count;
+    const double *times = canvas_push_numbers(L, key, &count);
+    if (count != 2) luaL_error(L, "%s wants {from, to} in seconds", key);
+    timing->from = times[0], timing->to = times[1];
+    lua_pop(L, 2);
+    return true;
+}
+
+int canvas_add_group(lua_State *L) {
+    static const char *const keys[] = {"appear", "draw", "show", "cycle", NULL};
+    Canvas *canvas = canvas_self(L);
+    keys_check(L, 2, "group", keys);
+    Timing timing = {0};
+    int ways = 0;
+    for (int kind = TIME_APPEAR; kind <= TIME_SHOW; kind++)
+        if (interval_field(L, keys[kind], &timing)) timing.kind = (TimeKind)kind, ways++;
+    if (ways != 1) luaL_error(L, "group: want one of appear, draw and show = {from, to}");
+    if (keys_push(L, 2, "cycle") != LUA_TNIL && canvas_needed_field(L, "cycle") == 0)
+        luaL_error(L, "group: a cycle of 0 s; want one above 0");
+    timing.cycle = canvas_number_field(L, "cycle", 0);
+    return canvas_done(L, canvas, canvas_group(canvas, &timing));
+}
+
+int canvas_add_ungroup(lua_State *L) {
+    Canvas *canvas = canvas_self(L);
+    return canvas_done(L, canvas, canvas_ungroup(canvas));
+}

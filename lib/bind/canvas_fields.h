@@ -68,6 +68,8 @@ int canvas_add_image(lua_State *L);
 int canvas_add_text(lua_State *L);
 int canvas_add_clip(lua_State *L);
 int canvas_add_unclip(lua_State *L);
+int canvas_add_group(lua_State *L);
+int canvas_add_ungroup(lua_State *L);
 int canvas_add_tag(lua_State *L);
 int canvas_push_list(lua_State *L);
 

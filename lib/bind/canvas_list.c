@@ -83,13 +83,24 @@ static void set_image(lua_State *L, const Grid *grid) {
     lua_setfield(L, -2, "rgb");
 }
 
+static void set_timing(lua_State *L, const Timing *timing) {
+    static const char *const ways[] = {"appear", "draw", "show"};
+    const double times[2] = {timing->from, timing->to};
+    canvas_set_numbers(L, ways[timing->kind], times, 2);
+    if (timing->cycle > 0) set_number(L, "cycle", timing->cycle);
+}
+
 static void push_item(lua_State *L, const Item *item) {
-    static const char *const kinds[] = {"rect",  "circle", "path", "points",
-                                        "image", "text",   "clip", "unclip"};
+    static const char *const kinds[] = {"rect", "circle", "path",   "points", "image",
+                                        "text", "clip",   "unclip", "group",  "ungroup"};
     lua_newtable(L);
     set_string(L, "kind", kinds[item->kind]);
     set_string(L, "tag", item->tag);
-    if (item->kind == ITEM_UNCLIP) return;
+    if (item->kind == ITEM_UNCLIP || item->kind == ITEM_UNGROUP) return;
+    if (item->kind == ITEM_GROUP) {
+        set_timing(L, &item->timing);
+        return;
+    }
     const double box[4] = {item->box.x, item->box.y, item->box.w, item->box.h};
     canvas_set_numbers(L, "box", box, 4);
     if (item->kind == ITEM_TEXT || item->kind == ITEM_CIRCLE)

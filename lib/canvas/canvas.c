@@ -188,22 +188,6 @@ bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t
     return true;
 }
 
-bool canvas_clip(Canvas *canvas, Box box) {
-    if (!canvas_check_box(canvas, "clip", box)) return false;
-    Item *item = canvas_next(canvas, ITEM_CLIP);
-    if (!item) return false;
-    item->box = box;
-    canvas->count++, canvas->clips++;
-    return true;
-}
-
-bool canvas_unclip(Canvas *canvas) {
-    if (canvas->clips == 0) return canvas_fail(canvas, "unclip without clip");
-    if (!canvas_next(canvas, ITEM_UNCLIP)) return false;
-    canvas->count++, canvas->clips--;
-    return true;
-}
-
 /* Where the baseline starts, relative to the point the text was put at. */
 static void place(Item *item, double advance) {
     double ascent, descent, capital;

@@ -82,7 +82,9 @@ typedef enum ItemKind {
     ITEM_IMAGE,
     ITEM_TEXT,
     ITEM_CLIP,
-    ITEM_UNCLIP
+    ITEM_UNCLIP,
+    ITEM_GROUP,
+    ITEM_UNGROUP
 } ItemKind;
 
 /* Many symbols of one shape. */
@@ -122,6 +124,21 @@ typedef struct Grid {
  * NaN when it is transparent. Only for a grid without colours of its own. */
 double grid_value(const Grid *grid, size_t i);
 
+typedef enum TimeKind { TIME_APPEAR, TIME_DRAW, TIME_SHOW } TimeKind;
+
+/* When what is in a group is to be seen, in seconds from the beginning:
+ *
+ *   APPEAR  fades in from `from` to `to`, and stays
+ *   DRAW    strokes of paths, rectangles and circles are drawn along their length, piece after
+ *           piece, from `from` to `to`, and stay; all else fades in in that time
+ *   SHOW    is there from `from` until before `to`, and at no other time
+ *
+ * With a cycle all begins anew after that many seconds; SHOW needs one. */
+typedef struct Timing {
+    TimeKind kind;
+    double from, to, cycle; /* a cycle of 0 is none */
+} Timing;
+
 /* One entry of the list. Read it; only the canvas writes it. */
 typedef struct Item {
     ItemKind kind;
@@ -138,6 +155,9 @@ typedef struct Item {
     TextStyle style;   /* its runs are not kept */
     double left, base; /* TEXT: start of the baseline relative to (x, y), before turning */
     void *layout;      /* TEXT: a PangoLayout */
+    Timing timing;     /* GROUP */
+    size_t partner;    /* CLIP, GROUP: the item that ends it, 0 while it is open; and back */
+    size_t outer;      /* CLIP, GROUP: the one around it, counted from 1; 0: none */
     Grid *grid;        /* IMAGE: a copy */
     Points *dots;      /* POINTS: a copy */
     Box *bars;         /* TEXT: over roots, relative to the start of the baseline */
@@ -186,6 +206,13 @@ bool canvas_text(Canvas *canvas, double x, double y, const char *text, const Tex
 bool canvas_clip(Canvas *canvas, Box box);
 bool canvas_unclip(Canvas *canvas);
 
+/* What follows is seen at its time, until ungroup. Groups and clips nest. In print, where
+ * motion is unwelcome and where nothing moves, there is the still picture: all of what appears
+ * or is drawn, and of what is shown that which is there at 0. Times are at least 0, in order
+ * and inside the cycle. */
+bool canvas_group(Canvas *canvas, const Timing *timing);
+bool canvas_ungroup(Canvas *canvas);
+
 /* The list: item i of canvas_count, from 0. */
 size_t canvas_count(const Canvas *canvas);
 const Item *canvas_item(const Canvas *canvas, size_t i);
@@ -200,16 +227,17 @@ bool canvas_measure(Canvas *canvas, const char *text, const TextStyle *style, do
 /* The picture as SVG, or NULL. The string is yours to free. `title` (or NULL) and
  * `description` go inside for those who listen. Ids begin with a hash of what was drawn, so
  * figures can stand inline in one page. The paper is drawn, so that the picture is legible
- * wherever it is opened. */
+ * wherever it is opened. What has a time moves by CSS animation, on a screen and where motion
+ * is welcome. */
 char *canvas_svg(Canvas *canvas, Theme theme, const char *title, const char *description);
 
 /* The picture as PNG at `scale` pixels a pixel (0.1 … 10), `*size` bytes, yours to free; or
- * NULL. */
-unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, size_t *size);
+ * NULL. `at` is the moment, in seconds from the beginning; NaN is the still picture. */
+unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, double at, size_t *size);
 
 /* The picture as a page of PDF with the metadata `title` and `description` (or NULL), `*size`
- * bytes, yours to free; or NULL. The page is as large as the canvas. */
+ * bytes, yours to free; or NULL. The page is as large as the canvas; `at` as for PNG. */
 unsigned char *canvas_pdf(Canvas *canvas, Theme theme, const char *title,
-                          const char *description, size_t *size);
+                          const char *description, double at, size_t *size);
 
 #endif

@@ -12,7 +12,7 @@ struct Canvas {
     double width, height;
     Item *items;
     size_t count, room;
-    int clips; /* how many clips are open */
+    size_t open; /* the innermost clip or group that is open, counted from 1; 0: none */
     char tag[24];
     char error[256];
 };
@@ -47,6 +47,13 @@ double points_radius(const Points *points, size_t i);
 
 /* What a theme makes of the bytes of a grid that has no colours of its own: 0xaarrggbb. */
 void grid_palette(uint32_t palette[256], const Grid *grid, Theme theme);
+
+/* How far what is in the group is at a moment, 0 … 1, or in the still picture, when `at` is
+ * NaN: faded in, drawn, or (0 or 1) shown. */
+double time_progress(const Timing *timing, double at);
+
+/* Whether `at` is a moment or NaN; false with the error set. */
+bool time_check(Canvas *canvas, double at);
 
 /* The style with its defaults filled in. */
 TextStyle text_style(const TextStyle *style);

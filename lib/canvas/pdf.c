@@ -27,14 +27,15 @@ static void describe(cairo_surface_t *surface, const char *title, const char *de
 }
 
 unsigned char *canvas_pdf(Canvas *canvas, Theme theme, const char *title,
-                          const char *description, size_t *size) {
+                          const char *description, double at, size_t *size) {
+    if (!time_check(canvas, at)) return NULL;
     Bytes bytes = {0};
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
         append, &bytes, canvas->width * points_a_pixel, canvas->height * points_a_pixel);
     describe(surface, title, description);
     cairo_t *cr = cairo_create(surface);
     cairo_scale(cr, points_a_pixel, points_a_pixel);
-    replay(canvas, cr, theme);
+    replay(canvas, cr, theme, at);
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
     cairo_surface_finish(surface);

@@ -29,7 +29,8 @@ static bool encode(Bytes *bytes, cairo_surface_t *surface) {
     return png_encode(bytes, &pixels);
 }
 
-unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, size_t *size) {
+unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, double at, size_t *size) {
+    if (!time_check(canvas, at)) return NULL;
     if (!(scale >= 0.1 && scale <= 10)) {
         canvas_fail(canvas, "png: scale %g is not between 0.1 and 10", scale);
         return NULL;
@@ -39,7 +40,7 @@ unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, size_t *siz
                                    (int)ceil(canvas->height * scale - 1e-9));
     cairo_t *cr = cairo_create(surface);
     cairo_scale(cr, scale, scale);
-    replay(canvas, cr, theme);
+    replay(canvas, cr, theme, at);
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
     Bytes bytes = {0};

@@ -9,7 +9,7 @@ static void trace_rect(cairo_t *cr, Box box, double r) {
         return;
     }
     double x[2] = {box.x + box.w - r, box.x + r}, y[2] = {box.y + r, box.y + box.h - r};
-    cairo_new_sub_path(cr);
+    cairo_move_to(cr, x[1], box.y);
     cairo_arc(cr, x[0], y[0], r, -quarter, 0);
     cairo_arc(cr, x[0], y[1], r, 0, quarter);
     cairo_arc(cr, x[1], y[1], r, quarter, 2 * quarter);
@@ -41,7 +41,7 @@ void replay_trace(cairo_t *cr, const char *steps, const double *points, double x
     }
 }
 
-static void trace(const Item *item, cairo_t *cr) {
+void replay_outline(const Item *item, cairo_t *cr) {
     cairo_new_path(cr);
     if (item->kind == ITEM_PATH)
         replay_trace(cr, item->steps, item->points, 0, 0, 1);
@@ -119,14 +119,8 @@ static void draw_text(const Item *item, cairo_t *cr, Theme theme) {
     cairo_restore(cr);
 }
 
-static void draw(const Item *item, cairo_t *cr, Theme theme) {
+void replay_item(const Item *item, cairo_t *cr, Theme theme) {
     switch (item->kind) {
-    case ITEM_RECT:
-    case ITEM_CIRCLE:
-    case ITEM_PATH:
-        trace(item, cr);
-        replay_paint(cr, &item->paint, theme);
-        break;
     case ITEM_POINTS:
         replay_points(item, cr, theme);
         break;
@@ -136,22 +130,79 @@ static void draw(const Item *item, cairo_t *cr, Theme theme) {
     case ITEM_TEXT:
         draw_text(item, cr, theme);
         break;
-    case ITEM_CLIP:
-        cairo_save(cr);
-        trace(item, cr);
-        cairo_clip(cr);
-        break;
-    case ITEM_UNCLIP:
-        cairo_restore(cr);
+    default:
+        replay_outline(item, cr);
+        replay_paint(cr, &item->paint, theme);
         break;
     }
 }
 
-void replay(const Canvas *canvas, cairo_t *cr, Theme theme) {
+/* The share of the innermost group that draws, from item `open` (counted from 1) outward; 1
+ * without one. */
+static double drawn_share(const Canvas *canvas, size_t open, double at) {
+    for (; open; open = canvas->items[open - 1].outer) {
+        const Item *item = &canvas->items[open - 1];
+        if (item->kind == ITEM_GROUP && item->timing.kind == TIME_DRAW)
+            return time_progress(&item->timing, at);
+    }
+    return 1;
+}
+
+/* A group that fades is drawn on a paper of its own, which end_item lays down. */
+static void begin_item(const Item *item, cairo_t *cr, double at) {
+    if (item->kind == ITEM_CLIP) {
+        cairo_save(cr);
+        replay_outline(item, cr);
+        cairo_clip(cr);
+    } else if (item->timing.kind == TIME_APPEAR && time_progress(&item->timing, at) < 1) {
+        cairo_push_group(cr);
+    }
+}
+
+static void end_item(const Item *item, cairo_t *cr, double at) {
+    if (item->kind == ITEM_CLIP) {
+        cairo_restore(cr);
+    } else if (item->timing.kind == TIME_APPEAR && time_progress(&item->timing, at) < 1) {
+        cairo_pop_group_to_source(cr);
+        cairo_paint_with_alpha(cr, time_progress(&item->timing, at));
+    }
+}
+
+static bool is_unseen(const Item *item, double at) {
+    return item->kind == ITEM_GROUP && time_progress(&item->timing, at) <= 0;
+}
+
+/* Draws the items; returns the innermost that is open at the end, counted from 1. */
+static size_t draw_items(const Canvas *canvas, cairo_t *cr, Theme theme, double at) {
+    size_t open = 0;
+    double share = 1;
+    for (size_t i = 0; i < canvas->count; i++) {
+        const Item *item = &canvas->items[i];
+        if (is_unseen(item, at)) {
+            if (!item->partner) break; /* up to the end of the list */
+            i = item->partner;
+        } else if (item->kind == ITEM_CLIP || item->kind == ITEM_GROUP) {
+            begin_item(item, cr, at);
+            share = drawn_share(canvas, open = i + 1, at);
+        } else if (item->kind == ITEM_UNCLIP || item->kind == ITEM_UNGROUP) {
+            const Item *begin = &canvas->items[item->partner];
+            end_item(begin, cr, at);
+            share = drawn_share(canvas, open = begin->outer, at);
+        } else if (share < 1) {
+            replay_drawn(item, cr, theme, share);
+        } else {
+            replay_item(item, cr, theme);
+        }
+    }
+    return open;
+}
+
+void replay(const Canvas *canvas, cairo_t *cr, Theme theme, double at) {
     Color paper;
     color_parse(&paper, "paper");
     replay_ink(cr, &paper, theme, 1);
     cairo_paint(cr);
-    for (size_t i = 0; i < canvas->count; i++) draw(&canvas->items[i], cr, theme);
-    for (int open = canvas->clips; open > 0; open--) cairo_restore(cr);
+    size_t open = draw_items(canvas, cr, theme, at);
+    for (; open; open = canvas->items[open - 1].outer)
+        end_item(&canvas->items[open - 1], cr, at);
 }

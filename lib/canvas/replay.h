@@ -4,8 +4,18 @@
 
 #include "inner.h"
 
-/* Draws the paper and then the list. */
-void replay(const Canvas *canvas, cairo_t *cr, Theme theme);
+/* Draws the paper and then the list as it is at a moment, in seconds; NaN: the still picture.
+ */
+void replay(const Canvas *canvas, cairo_t *cr, Theme theme, double at);
+
+/* Draws an item that is no clip and no group. */
+void replay_item(const Item *item, cairo_t *cr, Theme theme);
+
+/* Makes the outline of a RECT, CIRCLE or PATH the path of the context. */
+void replay_outline(const Item *item, cairo_t *cr);
+
+/* Draws such an item when a share of it, 0 … 1, has been drawn (replay_time.c). */
+void replay_drawn(const Item *item, cairo_t *cr, Theme theme, double share);
 
 /* Draws one item POINTS (replay_points.c). */
 void replay_points(const Item *item, cairo_t *cr, Theme theme);

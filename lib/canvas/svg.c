@@ -80,6 +80,7 @@ void svg_stroke(Writer *w, const Paint *paint) {
 }
 
 void svg_paint(Writer *w, const Paint *paint) {
+    if (w->extra) g_string_append(w->out, w->extra);
     if (paint->fill.kind == COLOR_NONE)
         g_string_append(w->out, " fill=\"none\"");
     else
@@ -243,40 +244,65 @@ static void write_text(Writer *w, const Item *item) {
 }
 
 static void write_clip(Writer *w, const Item *item) {
-    w->clips++, w->open++;
+    w->clips++;
     g_string_append_printf(w->out, "<clipPath id=\"%c-c%d\"><rect", SVG_MARK, w->clips);
     svg_box(w->out, item->box);
     g_string_append_printf(w->out, "/></clipPath>\n<g clip-path=\"url(#%c-c%d)\">\n", SVG_MARK,
                            w->clips);
 }
 
-static void write_item(Writer *w, const Item *item) {
-    switch (item->kind) {
-    case ITEM_RECT:
+void svg_shape(Writer *w, const Item *item) {
+    if (item->kind == ITEM_RECT)
         write_rect(w, item);
-        break;
-    case ITEM_CIRCLE:
+    else if (item->kind == ITEM_CIRCLE)
         write_circle(w, item);
-        break;
-    case ITEM_PATH:
+    else
         write_path(w, item);
-        break;
-    case ITEM_POINTS:
+}
+
+void svg_item(Writer *w, const Item *item) {
+    if (item->kind == ITEM_POINTS)
         svg_points(w, item);
-        break;
-    case ITEM_IMAGE:
+    else if (item->kind == ITEM_IMAGE)
         svg_image(w, item);
-        break;
-    case ITEM_TEXT:
+    else if (item->kind == ITEM_TEXT)
         write_text(w, item);
-        break;
-    case ITEM_CLIP:
-        write_clip(w, item);
-        break;
-    case ITEM_UNCLIP:
-        g_string_append(w->out, "</g>\n"), w->open--;
-        break;
+    else
+        svg_shape(w, item);
+}
+
+/* The innermost group that draws, from item `open` (counted from 1) outward; NULL without one.
+ */
+static const Timing *drawing(const Canvas *canvas, size_t open) {
+    for (; open; open = canvas->items[open - 1].outer) {
+        const Item *item = &canvas->items[open - 1];
+        if (item->kind == ITEM_GROUP && item->timing.kind == TIME_DRAW) return &item->timing;
     }
+    return NULL;
+}
+
+/* Writes the items; returns the innermost that is open at the end, counted from 1. */
+static size_t write_list(const Canvas *canvas, Writer *w) {
+    size_t open = 0;
+    const Timing *drawn = NULL;
+    for (size_t i = 0; i < canvas->count; i++) {
+        const Item *item = &canvas->items[i];
+        if (item->kind == ITEM_CLIP || item->kind == ITEM_GROUP) {
+            if (item->kind == ITEM_CLIP)
+                write_clip(w, item);
+            else
+                svg_open_group(w, item);
+            drawn = drawing(canvas, open = i + 1);
+        } else if (item->kind == ITEM_UNCLIP || item->kind == ITEM_UNGROUP) {
+            g_string_append(w->out, "</g>\n");
+            drawn = drawing(canvas, open = canvas->items[item->partner].outer);
+        } else if (drawn) {
+            svg_drawn(w, item, drawn);
+        } else {
+            svg_item(w, item);
+        }
+    }
+    return open;
 }
 
 static void write_paper(Writer *w, const Canvas *canvas) {
@@ -335,23 +361,28 @@ static void write_items(Canvas *canvas, Writer *w) {
     cairo_surface_destroy(surface);
     cairo_set_tolerance(w->cr, 0.01);
     write_paper(w, canvas);
-    for (size_t i = 0; i < canvas->count; i++) write_item(w, &canvas->items[i]);
-    while (w->open-- > 0) g_string_append(w->out, "</g>\n");
+    size_t open = write_list(canvas, w);
+    for (; open; open = canvas->items[open - 1].outer) g_string_append(w->out, "</g>\n");
     cairo_destroy(w->cr);
 }
 
 char *canvas_svg(Canvas *canvas, Theme theme, const char *title, const char *description) {
-    Writer w = {.out = g_string_new(NULL), .defs = g_string_new(NULL), .theme = theme};
+    Writer w = {.out = g_string_new(NULL),
+                .defs = g_string_new(NULL),
+                .theme = theme,
+                .canvas = canvas};
     w.outlines = g_array_new(FALSE, FALSE, sizeof(Outline));
     write_items(canvas, &w);
     GString *text = g_string_new(NULL);
     put_head(text, canvas, title, description);
+    svg_style(text, &w);
     if (w.defs->len) g_string_append_printf(text, "<defs>\n%s</defs>\n", w.defs->str);
     g_string_append_len(text, w.out->str, (gssize)w.out->len);
     g_string_append(text, "</svg>\n");
     char *svg = w.failed ? NULL : with_prefix(text);
     g_string_free(w.out, TRUE), g_string_free(w.defs, TRUE), g_string_free(text, TRUE);
     g_array_free(w.outlines, TRUE);
+    if (w.motions) g_array_free(w.motions, TRUE);
     if (!svg) canvas_fail(canvas, "svg: no memory");
     return svg;
 }

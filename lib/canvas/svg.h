@@ -16,10 +16,13 @@ typedef struct Writer {
     GArray *outlines; /* Outline i has the id of number i */
     cairo_t *cr;      /* for tracing outlines */
     Theme theme;
-    int clips; /* written so far, and open now */
-    int open;
+    int clips;   /* written so far */
     int markers; /* written so far */
+    int masks;   /* written so far */
     bool failed; /* there was no memory */
+    const Canvas *canvas;
+    GArray *motions;   /* classes of what moves (svg_time.c), or NULL */
+    const char *extra; /* more attributes for the next shape, or NULL */
 } Writer;
 
 /* Stands for the prefix of the ids until the hash is known. */
@@ -45,5 +48,15 @@ void svg_points(Writer *w, const Item *item);
 
 /* Writes one item IMAGE (svg_image.c). */
 void svg_image(Writer *w, const Item *item);
+
+/* Writes a RECT, CIRCLE or PATH; any item that is no clip and no group. */
+void svg_shape(Writer *w, const Item *item);
+void svg_item(Writer *w, const Item *item);
+
+/* Writes the beginning of a GROUP, which ends with </g>; an item that is drawn in its time; and
+ * the style sheet for both, if there is anything that moves (svg_time.c). */
+void svg_open_group(Writer *w, const Item *item);
+void svg_drawn(Writer *w, const Item *item, const Timing *timing);
+void svg_style(GString *out, const Writer *w);
 
 #endif

@@ -96,11 +96,11 @@ static void test_output(void) {
            "SVG: without a title there is none");
     free(first), free(second);
     size_t size = 0;
-    unsigned char *png = canvas_png(canvas, THEME_DARK, 2, &size);
+    unsigned char *png = canvas_png(canvas, THEME_DARK, 2, NAN, &size);
     tap_ok(png && size > 100 && memcmp(png, "\211PNG\r\n\032\n", 8) == 0, "PNG: a signature");
     tap_ok(png[19] == 121 && png[23] == 80, "PNG: 121 by 80 pixels");
     free(png);
-    tap_ok(!canvas_png(canvas, THEME_DARK, 0, &size), "PNG: a scale of zero is refused");
+    tap_ok(!canvas_png(canvas, THEME_DARK, 0, NAN, &size), "PNG: a scale of zero is refused");
     canvas_free(canvas);
 }
 

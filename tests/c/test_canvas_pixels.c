@@ -24,14 +24,18 @@ static cairo_status_t read_some(void *from, unsigned char *data, unsigned int co
 
 /* The canvas's pixels by way of its PNG, at two pixels a pixel, yours to destroy; NULL when
  * there are none. */
-static cairo_surface_t *pixels_of(Canvas *canvas, Theme theme) {
+static cairo_surface_t *pixels_at(Canvas *canvas, Theme theme, double at) {
     size_t size = 0;
-    unsigned char *png = canvas_png(canvas, theme, 2, &size);
+    unsigned char *png = canvas_png(canvas, theme, 2, at, &size);
     if (!png) return NULL;
     Reader reader = {png, size};
     cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_some, &reader);
     free(png);
     return surface;
+}
+
+static cairo_surface_t *pixels_of(Canvas *canvas, Theme theme) {
+    return pixels_at(canvas, theme, NAN);
 }
 
 /* The largest difference of a byte, and the mean; 255 when they are not of one size. */
@@ -274,11 +278,98 @@ static void test_noise(void) {
     canvas_free(canvas);
 }
 
+/* The colour at a place, in pixels of the canvas, at a moment. */
+static uint32_t seen(Canvas *canvas, double at, int x, int y) {
+    cairo_surface_t *surface = pixels_at(canvas, THEME_LIGHT, at);
+    uint32_t color = pixel(surface, 2 * x, 2 * y);
+    cairo_surface_destroy(surface);
+    return color;
+}
+
+static void add_square(Canvas *canvas, double x, const char *fill) {
+    Paint paint = {0};
+    color_parse(&paint.fill, fill);
+    canvas_rect(canvas, (Box){x, 0, 10, 10}, 0, &paint);
+}
+
+static void add_line(Canvas *canvas, double y, int dashes) {
+    Paint paint = {.width = 4, .dashes = dashes, .dash = {5, 5}};
+    color_parse(&paint.stroke, "#000000");
+    canvas_path(canvas, "MLML", (double[]){0, y, 40, y, 60, y, 100, y}, 4, &paint);
+}
+
+/* Red fades in from 1 to 3 s; green is there from 1 to 2 s of each 4 s; blue inside both. */
+static void test_fading(void) {
+    Canvas *canvas = canvas_new(100, 20);
+    canvas_group(canvas, &(Timing){TIME_APPEAR, 1, 3, 0});
+    add_square(canvas, 0, "#ff0000");
+    canvas_group(canvas, &(Timing){TIME_SHOW, 1, 2, 4});
+    canvas_clip(canvas, (Box){0, 0, 100, 100});
+    add_square(canvas, 10, "#0000ff");
+    canvas_unclip(canvas), canvas_ungroup(canvas), canvas_ungroup(canvas);
+    canvas_group(canvas, &(Timing){TIME_SHOW, 1, 2, 4});
+    add_square(canvas, 20, "#00ff00");
+    canvas_ungroup(canvas);
+    add_square(canvas, 30, "#000000");
+    tap_ok(seen(canvas, 0, 5, 5) == 0xffffff && seen(canvas, 1, 5, 5) == 0xffffff,
+           "appear: nothing before it begins");
+    tap_ok(alike(seen(canvas, 2, 5, 5), 0xff8080, 1), "appear: half of it halfway");
+    tap_ok(seen(canvas, 3, 5, 5) == 0xff0000 && seen(canvas, 99, 5, 5) == 0xff0000,
+           "appear: all of it afterwards");
+    tap_ok(seen(canvas, NAN, 5, 5) == 0xff0000, "appear: all of it in the still picture");
+    tap_ok(seen(canvas, 0.99, 25, 5) == 0xffffff && seen(canvas, 1, 25, 5) == 0x00ff00 &&
+               seen(canvas, 2, 25, 5) == 0xffffff,
+           "show: from its beginning until before its end");
+    tap_ok(seen(canvas, 5.5, 25, 5) == 0x00ff00, "show: and again in the next cycle");
+    tap_ok(seen(canvas, NAN, 25, 5) == 0xffffff,
+           "show: not in the still picture, which is at 0");
+    tap_ok(alike(seen(canvas, 1.5, 15, 5), 0xbfbfff, 1),
+           "show inside appear: shown, and faded");
+    tap_ok(seen(canvas, 3.5, 15, 5) == 0xffffff, "show inside appear: not shown");
+    tap_ok(seen(canvas, 0, 35, 5) == 0 && seen(canvas, NAN, 35, 5) == 0,
+           "what comes after the groups is there at any time");
+    canvas_free(canvas);
+}
+
+/* A line of two pieces, 40 long each, is drawn from 0 to 4 s. */
+static void test_drawing(void) {
+    for (int dashes = 0; dashes <= 2; dashes += 2) {
+        Canvas *canvas = canvas_new(100, 20);
+        const char *name = dashes ? "dashed" : "drawn";
+        canvas_group(canvas, &(Timing){TIME_DRAW, 0, 4, 0});
+        add_line(canvas, 10, dashes);
+        canvas_ungroup(canvas);
+        tap_ok(seen(canvas, 0, 2, 10) == 0xffffff, "%s: nothing at first", name);
+        tap_ok(seen(canvas, 1, 12, 10) == 0 && seen(canvas, 1, 22, 10) == 0xffffff,
+               "%s: after a quarter of the time half of the first piece", name);
+        tap_ok(seen(canvas, 2.5, 32, 10) == 0 && seen(canvas, 2.5, 62, 10) == 0 &&
+                   seen(canvas, 2.5, 82, 10) == 0xffffff,
+               "%s: then the second piece", name);
+        tap_ok(seen(canvas, 4, 92, 10) == 0 && seen(canvas, NAN, 92, 10) == 0,
+               "%s: in the end, and in the still picture, all of it", name);
+        tap_ok(seen(canvas, 4, 17, 10) == (dashes ? 0xffffff : 0), "%s: dashes stay", name);
+        canvas_free(canvas);
+    }
+    Canvas *canvas = canvas_new(100, 20);
+    Paint paint = {.width = 2};
+    color_parse(&paint.fill, "#ff0000"), color_parse(&paint.stroke, "#0000ff");
+    canvas_group(canvas, &(Timing){TIME_DRAW, 0, 1, 0});
+    canvas_rect(canvas, (Box){10, 5, 20, 10}, 0, &paint);
+    tap_ok(alike(seen(canvas, 0.5, 20, 10), 0xff8080, 1),
+           "a fill fades in while its edge is drawn");
+    tap_ok(seen(canvas, 0.5, 20, 5) == 0x0000ff && seen(canvas, 0.5, 10, 10) != 0x0000ff,
+           "a rectangle is drawn from its corner to the right, and around");
+    tap_ok(seen(canvas, 1, 10, 10) == 0x0000ff, "a group left open ends with the list");
+    canvas_free(canvas);
+}
+
 int main(void) {
     tap_begin();
     test_points();
     test_image();
     test_rgb_image();
     test_noise();
+    test_fading();
+    test_drawing();
     return tap_end();
 }
