@@ -1,6 +1,7 @@
 -- The axes cube: a box (N, C, L) of numbers taken apart into its N sheets, each a grid of C rows
--- and L columns, so that no cell hides another. Cells that share a statistic share a colour; each
--- region of a group carries the group's number as a second cue.
+-- and L columns, so that no cell hides another; of a box (N, C, H, W), of pictures, each sheet has
+-- C maps of H rows and W columns, one below another. Cells that share a statistic share a colour;
+-- each region of a group carries the group's number as a second cue.
 
 local data = require "plot.data"
 local figure = require "plot.figure"
@@ -16,14 +17,47 @@ local panel_options = {
   columns = "table", slices = "table", what = "string", format = "string",
 }
 
--- A box of N × C × L, from nested lists or a tensor; of two axes there is one sheet.
+-- Maps one below another, as one sheet.
+local function stack(where, name, n, maps, heights)
+  local rows = {}
+  for i = 1, math.max(heights.maps, #maps) do
+    local map = maps[i]
+    if #maps ~= heights.maps or type(map) ~= "table" or #map ~= heights.rows then
+      options.fail("%s: %s[%d] is not %d maps of %d rows, as the first is", where, name, n,
+        heights.maps, heights.rows)
+    end
+    table.move(map, 1, #map, #rows + 1, rows)
+  end
+  return rows
+end
+
+local function stacked(where, name, box)
+  local heights = { maps = #box[1], rows = #box[1][1] }
+  local sheets_of = {}
+  for n, maps in ipairs(box) do sheets_of[n] = stack(where, name, n, maps, heights) end
+  return sheets_of, heights.maps
+end
+
+-- How deep lists are nested.
+local function depth_of(value)
+  local depth = 0
+  while type(value) == "table" do depth, value = depth + 1, value[1] end
+  return depth
+end
+
+-- A box of N × C × L or N × C × H × W, from nested lists or a tensor; of two axes there is one
+-- sheet. Returns its sheets, its shape, and how many maps a sheet has, nil when it has none.
 local function read_box(where, name, value)
   local box = data.list(value)
-  if not box or type(box[1]) ~= "table" then
-    options.fail("%s: %s wants nested lists, N of C of L values, or a tensor", where, name)
+  local depth, maps = depth_of(box), nil
+  if depth < 2 or depth > 4 then
+    options.fail("%s: %s wants nested lists, N of C of L values or N of C of H of W, or a tensor",
+      where, name)
   end
-  if type(box[1][1]) ~= "table" then box = { box } end
-  local c, l = #box[1], #box[1][1]
+  if depth == 2 then box = { box } end
+  if depth == 4 then box, maps = stacked(where, name, box) end
+  local c, l = #box[1], type(box[1][1]) == "table" and #box[1][1] or 0
+  if l == 0 then options.fail("%s: %s has no values", where, name) end
   for n, sheet in ipairs(box) do
     for i = 1, math.max(c, #sheet) do
       if #sheet ~= c or type(sheet[i]) ~= "table" or #sheet[i] ~= l then
@@ -31,11 +65,11 @@ local function read_box(where, name, value)
       end
     end
   end
-  return box, { #box, c, l }
+  return box, maps and { #box, maps, c // maps, l } or { #box, c, l }, maps
 end
 
 local function check_shape(where, shape, other)
-  for i = 1, 3 do
+  for i = 1, math.max(#shape, #other) do
     if shape[i] ~= other[i] then
       options.fail("%s: data is (%s) and groups is (%s); give them one shape", where,
         table.concat(shape, ", "), table.concat(other, ", "))
@@ -90,26 +124,44 @@ local function check_labels(where, name, list, count)
   end
 end
 
+-- The names of the axes, as {sheet, map, row, column}.
+local function read_labels(where, labels, maps)
+  labels = labels or {}
+  for i, label in ipairs(labels) do
+    if type(label) ~= "string" then
+      options.fail("%s: labels[%d] is a %s; want a text", where, i, type(label))
+    end
+  end
+  if #labels == 0 then return {} end
+  if maps and #labels ~= 4 or not maps and #labels ~= 3 and #labels ~= 2 then
+    options.fail("%s: %d labels for the axes of a box of %d", where, #labels, maps and 4 or 3)
+  end
+  if maps then
+    return { sheet = labels[1], map = labels[2], row = labels[3], column = labels[4] }
+  end
+  return { sheet = labels[#labels - 2], row = labels[#labels - 1], column = labels[#labels] }
+end
+
 local function read_panel(where, spec)
   if spec.data == nil then options.fail("%s: data is missing; write data = {{{…}}}", where) end
   if spec.groups == nil then options.fail("%s: groups is missing; write groups = {{{…}}}",
     where) end
-  local box, shape = read_box(where, "data", spec.data)
+  local box, shape, maps = read_box(where, "data", spec.data)
   local groups, other = read_box(where, "groups", spec.groups)
   check_shape(where, shape, other)
   check_labels(where, "rows", spec.rows, shape[2])
   check_labels(where, "slices", spec.slices, shape[1])
   local columns = spec.columns
   if columns and type(columns[1]) ~= "table" then
-    check_labels(where, "columns", columns, shape[3])
+    check_labels(where, "columns", columns, shape[#shape])
   elseif columns then
     check_labels(where, "columns", columns, shape[1])
-    for _, list in ipairs(columns) do check_labels(where, "columns", list, shape[3]) end
+    for _, list in ipairs(columns) do check_labels(where, "columns", list, shape[#shape]) end
   end
-  local panel = { spec = spec, shape = shape, texts = texts_of(box, spec.format) }
+  local panel = { spec = spec, shape = shape, texts = texts_of(box, spec.format),
+    sheets = #box, rows = #box[1], columns = #box[1][1], maps = maps }
   panel.groups, panel.count = number_groups(groups)
-  panel.labels = spec.labels or {}
-  if #panel.labels == 2 then panel.labels = { false, panel.labels[1], panel.labels[2] } end
+  panel.labels = read_labels(where, spec.labels, maps)
   return panel
 end
 

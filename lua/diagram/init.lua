@@ -13,9 +13,10 @@ local size = require "plot.size"
 
 local diagram = {}
 
---- diagram.cube { data = N × C × L numbers or words, groups = the same shape of ids (cells that are
---- averaged together), labels = {"N", "C", "L"}, title, rows, columns, slices (names), what =
---- "mean", format, alt, width, note } → figure: the box taken apart into its sheets.
+--- diagram.cube { data = N × C × L or N × C × H × W numbers or words, groups = the same shape of
+--- ids (cells that are averaged together), labels = {"N", "C", "L"}, title, rows (names of C),
+--- columns, slices (names of N), what = "mean", format, alt, width, note } → figure: the box taken
+--- apart into its N sheets, each of C rows, or of C maps of H × W.
 function diagram.cube(spec)
   return options.call(cube.one, size.apply(spec))
 end

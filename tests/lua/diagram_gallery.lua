@@ -46,6 +46,38 @@ add("cube of words", function()
     data = { { "我", "领", "先" }, { "拥", "抱", "你" } }, groups = { { 1, 2, 3 }, { 4, 5, 6 } } }
 end)
 
+-- Two pictures of four maps of 2 × 2, and groups of them: f(n, c) is the id of a map's cells.
+local function pictures(f)
+  local all = {}
+  for n = 1, 2 do
+    all[n] = {}
+    for c = 1, 4 do
+      all[n][c] = {}
+      for h = 1, 2 do
+        all[n][c][h] = {}
+        for w = 1, 2 do all[n][c][h][w] = f and f(n, c) or (n * 5 + c * 3 + h * 7 + w) % 10 end
+      end
+    end
+  end
+  return all
+end
+
+add("cubes of pictures", function()
+  local function panel(title, f)
+    return { title = title, data = pictures(), groups = pictures(f), labels = { "N", "C", "H", "W" } }
+  end
+  return diagram.cubes { alt = "a", title = "Norms of pictures",
+    panel("BatchNorm", function(_, c) return c end), panel("LayerNorm", function(n) return n end),
+    panel("InstanceNorm", function(n, c) return 4 * n + c end),
+    panel("GroupNorm", function(n, c) return 2 * n + (c - 1) // 2 end) }
+end)
+
+add("cube of pictures with names", function()
+  return diagram.cube { alt = "a", data = pictures(), groups = pictures(function(n) return n end),
+    rows = { "red", "green", "blue", "alpha" }, slices = { "first", "second" }, columns = { "a", "b" },
+    labels = { "N", "C", "H", "W" } }
+end)
+
 add("connectivities", function()
   return diagram.connectivities { alt = "a", title = "How far is the first word from the last?",
     { kind = "rnn", length = 9 }, { kind = "conv", length = 9 },
