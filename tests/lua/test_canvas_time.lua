@@ -52,7 +52,8 @@ do -- appear
   tap.like(text, "@keyframes #a1{0%%{opacity:0}12%.5%%{opacity:0}37%.5%%,to{opacity:1}}\n"
     .. "%.#a1{animation:#a1 8s linear infinite}", "or again and again")
   text = svg(picture { appear = { 2, 2 }, cycle = 8 })
-  tap.like(text, "{0%%{opacity:0}25%%{opacity:1}to{opacity:1}}\n%.#a1{animation:#a1 8s step%-end infinite}", "or at once")
+  tap.like(text, "{0%%{opacity:0}25%%{opacity:1}to{opacity:1}}\n%.#a1{animation:#a1 8s step%-end infinite}",
+    "or at once")
   text = svg(picture { appear = { 2, 2 } })
   tap.like(text, "animation:#a1 0s linear 2s backwards", "once and at once")
 end
@@ -75,27 +76,31 @@ end
 
 do -- draw
   local text = svg(picture { draw = { 0, 2 } })
-  tap.like(text, "@keyframes #a1{from{stroke%-dasharray:0 1;visibility:hidden}to{stroke%-dasharray:1 1;visibility:visible}}\n"
+  tap.like(text, "@keyframes #a1{from{stroke%-dasharray:0 1;visibility:hidden}"
+    .. "to{stroke%-dasharray:1 1;visibility:visible}}\n"
     .. "%.#a1{animation:#a1 2s linear 0s backwards}", "a dash grows to the length of the line")
   tap.like(text, '<path d="M0 0L100 0" pathLength="1" class="#a1" fill="none" stroke="#%x+"/>',
     "which is 1, and without the animation there is no dash")
   text = svg(picture({ draw = { 1, 5 } }, function(c)
     c:path { steps = "MLMLL", points = { 0, 0, 30, 0, 50, 0, 50, 60, 60, 60 }, stroke = "ink" }
   end))
-  tap.like(text, '<path d="M0 0L30 0" pathLength="1" class="#a1".-<path d="M50 0L50 60L60 60" pathLength="1" class="#a2"',
+  tap.like(text, '<path d="M0 0L30 0" pathLength="1" class="#a1".-'
+    .. '<path d="M50 0L50 60L60 60" pathLength="1" class="#a2"',
     "a line of two pieces is two elements")
   tap.like(text, "animation:#a1 1.2s linear 1s.*animation:#a2 2.8s linear 2.2s", "each in its share of the time")
   text = svg(picture({ draw = { 0, 1 } }, function(c)
     c:circle { x = 50, y = 50, r = 10, fill = "tint1", stroke = "ink", opacity = 0.5 }
   end))
-  tap.like(text, '<g opacity="0.5">\n<g class="#a1">\n<circle [^>]*fill="#%x+"/>\n</g>\n<circle [^>]*pathLength="1" class="#a2"'
+  tap.like(text, '<g opacity="0.5">\n<g class="#a1">\n<circle [^>]*fill="#%x+"/>\n</g>\n'
+    .. '<circle [^>]*pathLength="1" class="#a2"'
     .. ' fill="none" stroke="#%x+"/>\n</g>', "a fill fades in while its edge is drawn, and both are let through")
   text = svg(picture({ draw = { 0, 1 } }, function(c)
     c:line { x1 = 0, y1 = 0, x2 = 100, y2 = 0, stroke = "ink", width = 2, dash = { 4, 2 } }
   end))
   tap.like(text, '<mask id="#k1" maskUnits="userSpaceOnUse" x="0" y="0" width="200" height="100">\n'
     .. '<path d="M0 0L100 0" pathLength="1" class="#a1" fill="none" stroke="#ffffff" stroke%-width="4"/>\n</mask>\n'
-    .. '<g mask="url%(##k1%)">\n<path [^>]*stroke%-dasharray="4 2"/>\n</g>', "a dashed line is seen through one that is drawn")
+    .. '<g mask="url%(##k1%)">\n<path [^>]*stroke%-dasharray="4 2"/>\n</g>',
+    "a dashed line is seen through one that is drawn")
   text = svg(picture({ draw = { 0, 1 } }, function(c)
     c:text { x = 10, y = 50, text = "a" }
     c:points { x = { 1 }, y = { 2 }, r = 2, fill = "ink" }
@@ -133,7 +138,8 @@ do -- moments
   local c = picture { appear = { 1, 2 } }
   local still = c:png()
   tap.is(c:png { at = 2 }, still, "when all has appeared it is the still picture")
-  tap.ok(c:png { at = 1.5 } ~= still and c:png { at = 1.5 } == c:png { at = 1.5 }, "before that another, each time the same")
+  tap.ok(c:png { at = 1.5 } ~= still and c:png { at = 1.5 } == c:png { at = 1.5 },
+    "before that another, each time the same")
   tap.ok(c:pdf { at = 0 } ~= c:pdf(), "PDF at a moment")
   tap.is(canvas.new(200, 100):png(), c:png { at = 0 }, "at the beginning there is nothing")
 end
