@@ -1,10 +1,14 @@
 /* pool.c: parts of a loop are claimed one by one from a single atomic word.
  *
- * `state` is the number of the job in its high half and the number of parts not
- * yet claimed in its low half. A thread that lowers the low half owns a part, and
- * because the caller waits for every part, the job's description cannot change
- * under it. So nobody waits for a thread that has not woken up yet: the caller
- * works too, and in a short loop it may do all the parts itself.
+ * `state` is the number of the job in its high half, and in its low half which parts are not
+ * yet claimed: from `first`, in the upper 16 bits, to before `end`, in the lower ones. A thread
+ * that brings them closer owns a part, and because the caller waits for every part, the job's
+ * description cannot change under it. So nobody waits for a thread that has not woken up yet:
+ * the caller works too, and in a short loop it may do all the parts itself.
+ *
+ * The caller takes the first part that is left, a worker the last. So in one loop after another
+ * over the same rows each meets those again that are in its own cache: between two processors
+ * they travel for longer than most loops calculate.
  *
  * Waiting is a short spin, then a longer one that lets other threads run, then sleep: a
  * training step is a hundred short loops, and waking a thread takes longer than most of them. A
@@ -21,7 +25,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 256, PARTS_A_THREAD = 4, SPINS = 2000, YIELDS = 600 };
+enum { MOST_THREADS = 256, PARTS_A_THREAD = 4, SPINS = 2000, YIELDS = 600, PART_BITS = 16 };
 
 typedef struct Job {
     void (*work)(size_t first, size_t last, void *with);
@@ -102,16 +106,26 @@ static void linger(int i) {
         sched_yield();
 }
 
-static size_t unclaimed(uint64_t state) {
-    return (uint32_t)state;
+static size_t first_left(uint64_t state) {
+    return (uint32_t)state >> PART_BITS;
 }
 
-/* Takes one part of the current job: its number, or false when none is left. */
-static bool claim(size_t *part) {
+static size_t end_left(uint64_t state) {
+    return state & ((1u << PART_BITS) - 1);
+}
+
+static bool parts_are_left(uint64_t state) {
+    return first_left(state) < end_left(state);
+}
+
+/* Takes a part of the current job, the first or the last: its number, or false when none is
+ * left. */
+static bool claim(size_t *part, bool from_front) {
     uint64_t state = atomic_load(&pool.state);
-    while (unclaimed(state) > 0) {
-        if (!atomic_compare_exchange_weak(&pool.state, &state, state - 1)) continue;
-        *part = unclaimed(state) - 1;
+    while (parts_are_left(state)) {
+        uint64_t next = from_front ? state + (1u << PART_BITS) : state - 1;
+        if (!atomic_compare_exchange_weak(&pool.state, &state, next)) continue;
+        *part = from_front ? first_left(state) : end_left(state) - 1;
         return true;
     }
     return false;
@@ -131,9 +145,9 @@ static void finish_part(size_t parts) {
     pthread_mutex_unlock(&pool.lock);
 }
 
-static void work_on_parts(void) {
+static void work_on_parts(bool from_front) {
     size_t part;
-    while (claim(&part)) {
+    while (claim(&part, from_front)) {
         Job job = pool.job;
         job.work(part_start(&job, part), part_start(&job, part + 1), job.with);
         finish_part(job.parts);
@@ -141,7 +155,7 @@ static void work_on_parts(void) {
 }
 
 static bool worker_may_go_on(void) {
-    return unclaimed(atomic_load(&pool.state)) > 0 || atomic_load(&pool.stop);
+    return parts_are_left(atomic_load(&pool.state)) || atomic_load(&pool.stop);
 }
 
 static void wait_for_work(void) {
@@ -158,7 +172,7 @@ static void wait_for_work(void) {
 
 static void *worker(void *nothing) {
     while (!atomic_load(&pool.stop)) {
-        work_on_parts();
+        work_on_parts(false);
         wait_for_work();
     }
     return NULL;
@@ -213,7 +227,7 @@ static void run_job(Job job) {
     atomic_store(&pool.finished, 0);
     atomic_store(&pool.state, (number + 1) << 32 | job.parts);
     wake_workers();
-    work_on_parts();
+    work_on_parts(true);
     wait_for_end(job.parts);
 }
 

@@ -96,6 +96,9 @@ static void parallel(void) {
     pool_set_threads(2);
     int others = parts_of_others();
     tap_ok(others > 0 && others < 8, "a long loop has parts in both of two threads");
+    int own = 0;
+    while (own < 8 && pthread_equal(threads_seen[own], pthread_self())) own++;
+    tap_ok(own + others == 8, "the caller's parts are the first ones, the worker's the last");
     pool_set_threads(1);
     tap_ok(parts_of_others() == 0, "one thread is the caller");
 }
