@@ -64,7 +64,8 @@ end
 local function category_domain(axis, marks)
   local lists = {}
   for _, mark in ipairs(marks) do
-    if mark[axis] then lists[#lists + 1] = mark[axis].values end
+    local channel = mark[axis]
+    if channel then lists[#lists + 1] = channel.distinct or channel.values end
   end
   return scales.category.domain(lists)
 end
@@ -94,7 +95,8 @@ end
 -- Whether all numbers on the axis are whole.
 local function is_whole(axis, marks)
   for _, mark in ipairs(marks) do
-    for _, v in ipairs(mark[axis] and mark[axis].values or {}) do
+    local channel = mark[axis]
+    for _, v in ipairs(channel and (channel.distinct or channel.values) or {}) do
       if type(v) == "number" and v % 1 ~= 0 then return false end
     end
   end

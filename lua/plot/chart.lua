@@ -21,7 +21,7 @@ local function single(spec, marks, scale)
   p:draw(c)
   p:draw_label(c)
   paper:draw(c)
-  return c, facts.of_panel(p), { p }
+  return c, { p }
 end
 
 --- chart(spec) → figure.
@@ -29,9 +29,12 @@ local function chart(spec)
   spec_type.check("plot", spec, spec_type.options)
   local marks = spec_type.marks("plot", spec)
   local scale = color.scale(marks, spec.color or {})
-  local c, drawn, panels = (spec.facet and facet.draw or single)(spec, marks, scale)
-  return figure.new(c, { alt = spec.alt, title = spec.title,
-    facts = facts.of(spec, drawn, scale), panels = panels })
+  local c, panels = (spec.facet and facet.draw or single)(spec, marks, scale)
+  local function find_facts()
+    local drawn = spec.facet and facts.of_panels(panels) or facts.of_panel(panels[1])
+    return facts.of(spec, drawn, scale)
+  end
+  return figure.new(c, { alt = spec.alt, title = spec.title, facts = find_facts, panels = panels })
 end
 
 return chart

@@ -66,6 +66,17 @@ local function position(v, low, high, centre)
   return reach > 0 and (v - centre) / reach or 0
 end
 
+-- The places of a list on the ramp, between its ends; false where a value is.
+local function positions(values, low, high, centre)
+  local list, span, least = {}, high - low, centre and -1 or 0
+  for i, v in ipairs(values) do
+    local t = v and (centre and position(v, low, high, centre) or (v - low) / span)
+    if t and t > 1 then t = 1 elseif t and t < least then t = least end
+    list[i] = t
+  end
+  return list
+end
+
 local function ramp_scale(low, high, spec)
   local scheme = spec.scheme or spec.centre and "diverging" or "viridis"
   low, high = ramp_domain(low, high, spec)
@@ -78,7 +89,8 @@ local function ramp_scale(low, high, spec)
     at = function(v)
       local t = math.max(least, math.min(1, position(v, low, high, centre)))
       return ("%s:%.4f"):format(scheme, t == 0 and 0 or t)
-    end }
+    end,
+    places = function(values) return positions(values, low, high, centre) end }
 end
 
 local function check_domain(domain)

@@ -4,8 +4,9 @@
 -- 3}, …}). A channel is a column's name, a function of a row, a list, anything with a totable
 -- method (a tensor), or one value for all.
 
-local numbers = require "plot.numbers"
 local options = require "plot.options"
+
+local math_type = math.type
 
 local data = {}
 
@@ -67,38 +68,48 @@ function data.column(where, channel, value, source)
   return list, nil
 end
 
+local function mixed_kinds(where, channel, i)
+  options.fail("%s: %s has numbers and strings (at %d); write one kind", where, channel, i)
+end
+
+local function refuse_value(where, channel, i, v)
+  options.fail("%s: %s[%d] is a %s; want numbers or strings", where, channel, i, type(v))
+end
+
 --- data.values(where, channel, list) → values, kind ("number" or "category"), infinite. What is
 --- neither finite nor a string becomes false, a gap; infinite[i] says where one was an infinity.
 function data.values(where, channel, list)
   local kind, values, infinite = nil, {}, {}
   for i, v in ipairs(list) do
-    local this = type(v) == "number" and "number" or (type(v) == "string" or type(v) == "boolean")
-      and "category"
-    if type(v) == "table" or not this then
-      options.fail("%s: %s[%d] is a %s; want numbers or strings", where, channel, i, type(v))
-    end
-    if this == "number" and not numbers.finite(v) then
-      values[i], infinite[i] = false, v == v or nil
-    else
-      if kind and kind ~= this then
-        options.fail("%s: %s has numbers and strings (at %d); write one kind", where, channel, i)
+    if math_type(v) then
+      -- Infinities and NaN are the numbers whose difference from themselves is not 0.
+      if v - v == 0 then
+        if kind == "category" then mixed_kinds(where, channel, i) end
+        kind, values[i] = "number", v
+      else
+        values[i], infinite[i] = false, v == v or nil
       end
-      kind, values[i] = this, this == "category" and tostring(v) or v
+    elseif type(v) == "string" or type(v) == "boolean" then
+      if kind == "number" then mixed_kinds(where, channel, i) end
+      kind, values[i] = "category", tostring(v)
+    else
+      refuse_value(where, channel, i, v)
     end
   end
   return values, kind or "number", infinite
 end
 
---- data.extent(values, rows) → the least and the greatest finite number, nil when there is none.
+--- data.extent(values) → the least and the greatest number, nil when there is none. The values are
+--- those of data.values: what is no number is false or a string.
 function data.extent(values)
-  local low, high
+  local low, high = math.huge, -math.huge
   for _, v in ipairs(values) do
-    if numbers.finite(v) then
-      if not low or v < low then low = v end
-      if not high or v > high then high = v end
+    if math_type(v) then
+      if v < low then low = v end
+      if v > high then high = v end
     end
   end
-  return low, high
+  if low <= high then return low, high end
 end
 
 return data

@@ -4,7 +4,6 @@
 local axes = require "plot.axes"
 local canvas = require "canvas"
 local data = require "plot.data"
-local facts = require "plot.facts"
 local options = require "plot.options"
 local panel = require "plot.panel"
 local scales = require "plot.scales"
@@ -150,7 +149,7 @@ local function panels_of(parts, scale, aspect)
   return panels
 end
 
---- facet.draw(spec, marks, scale) → canvas, facts of the panels, the panels.
+--- facet.draw(spec, marks, scale) → canvas, the panels.
 function facet.draw(spec, marks, scale)
   check(spec.facet)
   local parts, across = split(marks, spec.facet)
@@ -167,7 +166,7 @@ function facet.draw(spec, marks, scale)
   local c = canvas.new(paper.width, paper:height(bottom))
   tiles.draw(panels, c)
   paper:draw(c, bottom, ends_of(panels))
-  return c, facts.of_panels(panels), panels
+  return c, panels
 end
 
 return facet

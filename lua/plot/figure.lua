@@ -10,8 +10,8 @@ local save = require "plot.save"
 local figure = { __name = "figure" }
 figure.__index = figure
 
---- figure.new(c, about) → figure; about = {alt, title, facts, panels}, the panels for those who ask
---- what was drawn.
+--- figure.new(c, about) → figure; about = {alt, title, facts, panels}: the facts, or a function
+--- that finds them when somebody asks, and the panels for those who ask what was drawn.
 function figure.new(c, about)
   local width, height = c:size()
   return setmetatable({ kind = "figure", alt = formula.plain(about.alt),
@@ -81,6 +81,7 @@ end
 
 local function known_facts(self)
   check_self("facts", self)
+  if type(self.known_facts) == "function" then self.known_facts = self.known_facts() end
   return self.known_facts
 end
 

@@ -27,6 +27,25 @@ function frame:holds(x, y)
     and y <= self.top + self.height + 0.01
 end
 
+--- f:places(mark, rows) → xs, ys, kept: the pixels of those of the rows that are in the frame, and
+--- which they are.
+function frame:places(mark, rows)
+  local xs, ys, kept, n = {}, {}, {}, 0
+  local map_x, map_y = self.x.map, self.y.map
+  local x_values, y_values = mark.x.values, mark.y.values
+  local left, right = self.left - 0.01, self.left + self.width + 0.01
+  local top, bottom = self.top - 0.01, self.top + self.height + 0.01
+  for _, i in ipairs(rows) do
+    local x, y = x_values[i], y_values[i]
+    local px, py = x and map_x(x), y and map_y(y)
+    if px and py and px >= left and px <= right and py >= top and py <= bottom then
+      n = n + 1
+      xs[n], ys[n], kept[n] = px, py, i
+    end
+  end
+  return xs, ys, kept
+end
+
 --- f:limit(scale, v) → the pixel of v, or the end of the scale that it lies beyond.
 function frame.limit(_, scale, v)
   local low, high = math.min(scale.from, scale.to), math.max(scale.from, scale.to)

@@ -91,8 +91,8 @@ local function grid(spec)
   local c = canvas.new(paper.width, paper:height(bottom))
   tiles.draw(panels, c)
   paper:draw(c)
-  return figure.new(c, { alt = spec.alt, title = spec.title,
-    facts = facts.of(spec, facts.of_panels(panels), scale), panels = panels })
+  local function find_facts() return facts.of(spec, facts.of_panels(panels), scale) end
+  return figure.new(c, { alt = spec.alt, title = spec.title, facts = find_facts, panels = panels })
 end
 
 return grid

@@ -8,7 +8,8 @@
 --                        1, 2, 3 … when it is not given; `bands` that it stands on categories;
 --                        `constants` that a word which names no column stands for itself
 --   options              { width = "number" }, as options.check takes them
---   expand(mark, source) (optional) → the data to read the channels from
+--   expand(mark, source) (optional) → the data to read the channels from; a channel that it makes
+--                        itself is not read
 --   prepare(mark)        (optional) after the columns are there
 --   extent(mark, axis)   → {low, high, zero, tight}, or nil when it asks nothing of a numeric axis
 --   draw(mark, frame)    onto frame.canvas; see frame.lua
@@ -16,8 +17,8 @@
 --   color, swatch        its colour when none is given; what stands for it in a legend
 --
 -- A mark, once made, has def, spec, where (its name for messages), n (rows), its channels by name
--- ({values, kind, infinite, label}), color (the channel that goes to the colour scale) and constant
--- (a colour for all).
+-- ({values, kind, infinite, label; distinct, the values without repetition, where they are known}),
+-- color (the channel that goes to the colour scale) and constant (a colour for all).
 
 local color = require "plot.color"
 local data = require "plot.data"
@@ -71,7 +72,8 @@ end
 local function read_channels(self, source)
   for _, name in ipairs(options.names(self.def.channels)) do
     local about, value = self.def.channels[name], self.spec[name]
-    if value ~= nil then self[name] = read_channel(self, name, about, value, source) end
+    if self[name] then value = true
+    elseif value ~= nil then self[name] = read_channel(self, name, about, value, source) end
     if value == nil and about.needed then
       options.fail("%s: %s is missing; write %s {…, %s = …}", self.where, name, self.where, name)
     end
@@ -81,7 +83,7 @@ end
 local function finish_channel(self, name, about)
   local channel = self[name]
   if not channel and about.count then channel = { list = {} } end
-  if not channel then return end
+  if not channel or channel.values then return end
   local list = channel.list or {}
   for i = #list + 1, self.n do
     if about.count and not channel.one then list[i] = i

@@ -34,4 +34,24 @@ function markers.draw(c, name, x, y, r, color, opacity, edge)
   end
 end
 
+--- markers.draw_all(c, name, about) adds the shape at each (about.x[i], about.y[i]) as one item of
+--- the list; about.r is a radius or a list of them, the rest is color, opacity and edge as in
+--- markers.draw, or `fills` on the ramp `scheme` instead of a colour (not for a ring).
+function markers.draw_all(c, name, about)
+  local paint = { x = about.x, y = about.y, r = about.r, opacity = about.opacity }
+  if name == "ring" then
+    local list = type(about.r) == "table" and about.r or { about.r }
+    local small, middle = {}, list[(#list + 1) // 2]
+    for i, r in ipairs(list) do small[i] = r * 0.8 end
+    paint.r = type(about.r) == "table" and small or small[1]
+    paint.stroke, paint.width = about.color, middle * 0.45
+  else
+    paint.shape = shapes[name] and { points = shapes[name], close = true }
+    paint.fills, paint.scheme = about.fills, about.scheme
+    paint.fill = not about.fills and about.color or nil
+    paint.stroke, paint.width = about.edge or "paper", 0.75
+  end
+  c:points(paint)
+end
+
 return markers

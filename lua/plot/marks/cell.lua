@@ -29,8 +29,46 @@ local function labels_for(given, count, what)
   return list
 end
 
+local function is_uneven(i, row, count)
+  options.fail("cell: row %d has %d values and row 1 has %d", i, #row, count)
+end
+
+-- The values row by row in one list.
+local function flat(matrix, count)
+  local out, n = {}, 0
+  for i, row in ipairs(matrix) do
+    if #row ~= count then is_uneven(i, row, count) end
+    table.move(row, 1, count, n + 1, out)
+    n = n + count
+  end
+  return out
+end
+
+local function written_out(matrix, columns, rows)
+  local out = { x = {}, y = {}, fill = flat(matrix, #columns) }
+  for i = 1, #rows do
+    for j = 1, #columns do
+      local k = #out.x + 1
+      out.x[k], out.y[k] = columns[j], rows[i]
+    end
+  end
+  return out
+end
+
+-- From so many cells on a matrix is not written out.
+local many = 4096
+
+-- A channel of `count` cells whose values are those of `distinct` by place(i).
+local function sparse(distinct, count, place)
+  local values = setmetatable({}, { __len = function() return count end, __index = function(_, i)
+    if math.type(i) == "integer" and i >= 1 and i <= count then return distinct[place(i)] end
+  end })
+  local _, kind = data.values("cell", "labels", distinct)
+  return { values = values, distinct = distinct, kind = kind, infinite = {} }
+end
+
 --- cell { matrix = {{1, 2}, {3, 4}}, rows = {"a", "b"}, columns = {"c", "d"} } is written out as
---- columns.
+--- columns, a large one without keeping a name for each cell.
 function cell.expand(mark, source)
   local spec = mark.spec
   if spec.matrix == nil then return source end
@@ -40,17 +78,12 @@ function cell.expand(mark, source)
   end
   local columns = labels_for(spec.columns, #matrix[1], "columns")
   local rows = labels_for(spec.rows, #matrix, "rows")
-  local out = { x = {}, y = {}, fill = {} }
-  for i, row in ipairs(matrix) do
-    if #row ~= #columns then options.fail("cell: row %d has %d values and row 1 has %d", i, #row,
-      #columns) end
-    for j, v in ipairs(row) do
-      local k = #out.x + 1
-      out.x[k], out.y[k], out.fill[k] = columns[j], rows[i], v
-    end
-  end
+  local wide, count = #columns, #rows * #columns
   mark.spec = setmetatable({ x = "x", y = "y", fill = "fill" }, { __index = spec })
-  return out
+  if count < many then return written_out(matrix, columns, rows) end
+  mark.x = sparse(columns, count, function(i) return (i - 1) % wide + 1 end)
+  mark.y = sparse(rows, count, function(i) return (i - 1) // wide + 1 end)
+  return { fill = flat(matrix, wide) }
 end
 
 function cell.extent()
@@ -85,7 +118,67 @@ local function draw_cell(mark, frame, i, text, size)
   end
 end
 
+-- Where a category stands among those of its axis, from 1.
+local function places(domain)
+  local place = {}
+  for i, v in ipairs(domain) do place[v] = i end
+  return place
+end
+
+-- For each of the distinct values of a channel its place on the axis.
+local function axis_places(channel, domain)
+  local place, list = places(domain), {}
+  for i, v in ipairs(channel.distinct) do list[i] = place[v] or false end
+  return list
+end
+
+-- The fills of a matrix by places on the paper, row by row; false where there is none.
+local function of_matrix(mark, frame, fills, columns)
+  local values, k = {}, 0
+  local xs, ys = axis_places(mark.x, frame.x.domain), axis_places(mark.y, frame.y.domain)
+  for _, row in ipairs(ys) do
+    for _, column in ipairs(xs) do
+      k = k + 1
+      if row and column then values[(row - 1) * columns + column] = fills[k] end
+    end
+  end
+  return values
+end
+
+-- The same for columns of data.
+local function of_columns(mark, frame, fills, columns)
+  local values, xs, ys = {}, places(frame.x.domain), places(frame.y.domain)
+  for i, fill in ipairs(fills) do
+    local column, row = xs[mark.x.values[i]], ys[mark.y.values[i]]
+    if row and column then values[(row - 1) * columns + column] = fill end
+  end
+  return values
+end
+
+local function picture(mark, frame)
+  local columns, rows = #frame.x.domain, #frame.y.domain
+  local fills = frame.color.places(mark.fill.values)
+  local values = (mark.x.distinct and of_matrix or of_columns)(mark, frame, fills, columns)
+  for k = 1, columns * rows do
+    if values[k] == nil then values[k] = false end
+  end
+  return values, columns, rows
+end
+
+local function draw_image(mark, frame)
+  local values, columns, rows = picture(mark, frame)
+  frame.canvas:image { x = frame.left, y = frame.top, w = frame.width, h = frame.height,
+    columns = columns, rows = rows, values = values, scheme = frame.color.scheme }
+end
+
+-- Whether cells are too many and too small for anything to stand in them or between them.
+local function is_image(mark, frame)
+  return mark.n >= many and math.min(frame.x.step, frame.y.step) < 6 and mark.fill
+    and frame.color.kind == "ramp" and not mark.spec.numbers
+end
+
 function cell.draw(mark, frame)
+  if is_image(mark, frame) then return draw_image(mark, frame) end
   local texts = mark.spec.numbers and mark.fill
     and numbers.column(mark.fill.values, mark.spec.numbers) or {}
   local size = number_size(texts, frame.x.band, frame.y.band)
