@@ -104,6 +104,20 @@ static int png(lua_State *L) {
     return push_output(L, canvas, box, count);
 }
 
+static int pixels(lua_State *L) {
+    static const char *const keys[] = {"theme", "scale", NULL};
+    Canvas *canvas = canvas_self(L);
+    push_options(L, "pixels", keys);
+    size_t width = 0, height = 0;
+    Theme theme = theme_field(L);
+    double scale = canvas_number_field(L, "scale", 1);
+    void **box = push_box(L);
+    *box = canvas_pixels(canvas, theme, scale, &width, &height);
+    push_output(L, canvas, box, 3 * width * height);
+    lua_pushinteger(L, (lua_Integer)width), lua_pushinteger(L, (lua_Integer)height);
+    return 3;
+}
+
 static int pdf(lua_State *L) {
     static const char *const keys[] = {"theme", "title", "description", "at", NULL};
     Canvas *canvas = canvas_self(L);
@@ -235,6 +249,10 @@ static const Binding methods[] = {
     {"png", png,
      "c:png{theme, scale = 1, at} → string\nThe picture as PNG; still, or as it is `at` so "
      "many seconds."},
+    {"pixels", pixels,
+     "c:pixels{theme, scale = 1} → string, width, height\nThe still picture row by row from "
+     "the "
+     "top, three bytes a pixel: red, green, blue."},
     {"pdf", pdf,
      "c:pdf{theme, title, description, at} → string\nThe picture as a page of PDF, as large as "
      "the "

@@ -235,6 +235,11 @@ char *canvas_svg(Canvas *canvas, Theme theme, const char *title, const char *des
  * NULL. `at` is the moment, in seconds from the beginning; NaN is the still picture. */
 unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, double at, size_t *size);
 
+/* The still picture as pixels at `scale` pixels a pixel (0.1 … 10), row by row from the top,
+ * three bytes each, red, green, blue; yours to free; or NULL. */
+unsigned char *canvas_pixels(Canvas *canvas, Theme theme, double scale, size_t *width,
+                             size_t *height);
+
 /* The picture as a page of PDF with the metadata `title` and `description` (or NULL), `*size`
  * bytes, yours to free; or NULL. The page is as large as the canvas; `at` as for PNG. */
 unsigned char *canvas_pdf(Canvas *canvas, Theme theme, const char *title,

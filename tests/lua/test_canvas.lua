@@ -167,6 +167,20 @@ end
 wrong(function() c:unclip() end, "unclip without clip", "unclip without clip")
 wrong(function() c:svg { theme = "drak" } end, 'write "light" or "dark"', "an unknown theme")
 wrong(function() c:png { scale = 100 } end, "between 0.1 and 10", "a scale too large")
+
+do -- pixels: one red cell in a corner of the paper
+  local small = canvas.new(3, 2)
+  small:rect { x = 2, y = 1, w = 1, h = 1, fill = "#c81e0a" }
+  local rgb, width, height = small:pixels()
+  local paper = string.char(tonumber(canvas.color("paper", "light"):sub(2), 16) >> 16, 0, 0):sub(1, 1)
+  tap.is(width .. " × " .. height, "3 × 2", "pixels: as many as the canvas has")
+  tap.is(rgb:sub(16), "\200\30\10", "pixels: red, green and blue of the last")
+  tap.ok(rgb:sub(1, 1) == paper and #rgb == 18, "pixels: the first is paper")
+  tap.is(select(2, small:pixels { scale = 4, theme = "dark" }), 12, "pixels: four a pixel")
+  tap.is((small:pixels { scale = 2 }):sub(-3), "\200\30\10", "pixels: and each of the four is red")
+  wrong(function() small:pixels { scale = 100 } end, "between 0.1 and 10", "pixels: a scale too large")
+  wrong(function() small:pixels { size = 1 } end, "size", "pixels: an unknown option")
+end
 wrong(function() canvas.new(0, 10) end, "between 1 and 20000", "a canvas without width")
 wrong(function() canvas.color("puce") end, "is no colour", "a colour unknown")
 
