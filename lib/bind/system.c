@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -53,14 +52,6 @@ static int set_environment(lua_State *L) {
 
 static int is_terminal(lua_State *L) {
     lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
-    return 1;
-}
-
-static int terminal_width(lua_State *L) {
-    struct winsize size;
-    int fd = (int)luaL_optinteger(L, 1, STDOUT_FILENO);
-    int known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    lua_pushinteger(L, known ? size.ws_col : 80);
     return 1;
 }
 
@@ -108,8 +99,6 @@ static const Binding functions[] = {
      "those it starts; nil removes it."},
     {"is_terminal", is_terminal,
      "is_terminal(fd) → boolean\nWhether the file descriptor is a terminal."},
-    {"terminal_width", terminal_width,
-     "terminal_width(fd = 1) → integer\nColumns of the terminal; 80 where it is none."},
     {"executable", executable, "executable() → path\nThe program's own file."},
     {"hash", hash,
      "hash(string) → 32 hexadecimal digits\nXXH3, 128 bits: for caches, not for secrets."},
@@ -128,5 +117,6 @@ int luaopen_system(lua_State *L) {
     system_add_processes(L);
     system_add_guard(L);
     system_add_build(L);
+    system_add_terminal(L);
     return 1;
 }

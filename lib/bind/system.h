@@ -9,6 +9,7 @@ void system_add_files(lua_State *L);
 void system_add_processes(lua_State *L);
 void system_add_guard(lua_State *L);
 void system_add_build(lua_State *L);
+void system_add_terminal(lua_State *L);
 
 /* What a call to the outside world returns when it failed: nil and "name: what errno says",
  * or without a name what errno says. Returns 2. */

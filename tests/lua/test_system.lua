@@ -82,6 +82,15 @@ tap.is(system.hash(""), "99aa06d3014798d86001c324468d497f", "hash of nothing, as
 tap.ok(system.hash("a") ~= system.hash("b"), "other texts, other hashes")
 tap.is(type(system.is_terminal(1)), "boolean", "is_terminal")
 tap.ok(system.terminal_width() > 0, "terminal_width")
+do -- on what is no terminal; test_plot_show.lua has one
+  local reading, writing = system.pipe()
+  tap.is(system.terminal_size(reading), nil, "terminal_size of a pipe is none")
+  tap.is(system.terminal_raw(reading), nil, "a pipe has no way of typing")
+  tap.raises(function() system.terminal_restore(reading, "x") end, "want what terminal_raw returned",
+    "terminal_restore wants what was kept")
+  system.close(reading)
+  system.close(writing)
+end
 tap.ok(system.stat(system.executable()).kind == "file", "executable is a file")
 tap.is(system.getpid(), tonumber(io.open("/proc/self/stat"):read("a"):match("^%d+")), "getpid")
 local lua_bytes, tensor_bytes = system.memory()
