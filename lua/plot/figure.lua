@@ -6,6 +6,7 @@ local canvas = require "canvas"
 local formula = require "plot.math"
 local options = require "plot.options"
 local save = require "plot.save"
+local show = require "plot.show"
 
 local figure = { __name = "figure" }
 figure.__index = figure
@@ -168,6 +169,19 @@ end
 --- may stand for the table. When writing fails, an old file stays as it was.
 function figure:save(path, about)
   return options.call(save_to, self, path, about)
+end
+
+local function show_self(self, given)
+  check_self("show", self)
+  show.figure(self, given)
+end
+
+--- fig:show{theme}: draws the figure in a terminal that can show pictures (kitty's protocol or
+--- sixel), as wide as on a page where that fits; without a theme, the one of the terminal's paper.
+--- Elsewhere it goes to a file in the temporary folder, whose name is printed, and is opened where
+--- there is a display. In a chapter it is shown on the page.
+function figure:show(given)
+  return options.call(show_self, self, given)
 end
 
 function figure:__tostring()

@@ -34,10 +34,15 @@ local function is_unfinished(code)
   return message ~= nil and message:find("near <eof>", 1, true) ~= nil
 end
 
+-- In a terminal a figure is drawn; elsewhere it is a text as any other value.
+local function show_value(value)
+  local plot = package.loaded.plot
+  if plot and plot.is_figure(value) and system.is_terminal(1) then return value:show() end
+  print(format.value(value))
+end
+
 local function show_values(values, first)
-  for i = first, values.n do
-    print(format.value(values[i]))
-  end
+  for i = first, values.n do show_value(values[i]) end
 end
 
 local function has_values(values, first)

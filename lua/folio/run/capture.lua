@@ -138,6 +138,7 @@ function capture.install(tell, fd)
   capture.start()
   _G.print = print_captured
   _G.show = capture.show
+  package.loaded["plot.page"] = capture.show -- where fig:show() shows
   local current = standard_output
   function _G.io.write(...)
     return current:write(...)
