@@ -1,20 +1,36 @@
 /* tensor_memory.c: telling Lua's collector about storage.
  *
- * Lua sees a box of a few dozen bytes, not the megabytes behind it, and would let garbage pile
+ * Lua sees a box of a hundred bytes, not the megabytes behind it, and would let garbage pile
  * up. So it is made to finish one cycle for every `allowance` bytes of storage made: each
  * call adds to its debt the same fraction of Lua's own heap as the storage made is of the
  * allowance. With a small heap and small tensors that costs nothing to speak of; with a large
  * heap never more than Lua's own pace, which is what the allocation would cost if Lua had made
- * it. */
+ * it.
+ *
+ * Boxes have finalizers, and what has one outlives a cycle: Lua takes all that it finalized for
+ * live when it decides how long to wait for the next. Where nearly everything is boxes the heap
+ * would grow without end. So a whole cycle is run when it has grown by half. */
 #include "tensor.h"
 #include <string.h>
 
-enum { STEP_KB = 16, NOTICED = 1 << 15 };
+enum { STEP_KB = 16, NOTICED = 1 << 15, LEAST_GROWTH_KB = 4 << 10 };
 
 static const double least_allowance = 16 << 20;
 
 static double allowance(void) {
     return least_allowance + (double)storage_live_bytes() / 8;
+}
+
+/* Runs a whole cycle when Lua's heap has grown by half, and by LEAST_GROWTH_KB, since the last.
+ * Returns whether it did. */
+static bool bound_heap(lua_State *L, double heap_kb) {
+    static double after_kb;
+    if (heap_kb < after_kb) after_kb = heap_kb;
+    double growth = heap_kb - after_kb;
+    if (growth < LEAST_GROWTH_KB || growth < after_kb / 2) return false;
+    lua_gc(L, LUA_GCCOLLECT);
+    after_kb = lua_gc(L, LUA_GCCOUNT);
+    return true;
 }
 
 /* Tells of storage once NOTICED bytes of it have come together. Does nothing while the author
@@ -28,8 +44,9 @@ static void pace_collector(lua_State *L) {
     double heap_share = heap_kb * fresh / allowance(), most = fresh / 1024;
     told = made;
     owed_kb += heap_share < most ? heap_share : most;
-    if (owed_kb < STEP_KB) return;
-    lua_gc(L, LUA_GCSTEP, owed_kb < 1e9 ? (int)owed_kb : 1000000000);
+    bool whole = bound_heap(L, heap_kb);
+    if (!whole && owed_kb < STEP_KB) return;
+    if (!whole) lua_gc(L, LUA_GCSTEP, owed_kb < 1e9 ? (int)owed_kb : 1000000000);
     owed_kb = 0;
 }
 

@@ -65,4 +65,20 @@ for i = 2, 3 do
     ("after %d steps the process holds what it held after %d, within 1 %%"):format(marks[i], marks[1]))
 end
 
+-- Small operations whose results nobody keeps: boxes are all that Lua sees of them.
+do
+  local a, b = tensor.ones { 4 }, tensor.ones { 4 }
+  local least, most = math.huge, 0
+  collectgarbage()
+  for i = 1, 300000 do
+    local _ = a + b
+    if i % 100 == 0 then
+      local kb = collectgarbage "count"
+      least, most = math.min(least, kb), math.max(most, kb)
+    end
+  end
+  tap.ok(most - least < 10240, ("300,000 small results: Lua's heap stays within 10 MB (%.0f KB)"):format(
+    most - least))
+end
+
 tap.done()
