@@ -4,6 +4,7 @@
 
 local data = require "plot.data"
 local figure = require "plot.figure"
+local formula = require "plot.math"
 local lines = require "diagram.attention_lines"
 local matrix = require "diagram.attention_matrix"
 local numbers = require "plot.numbers"
@@ -127,10 +128,7 @@ end
 
 -- What the picture is made of: heads, the tokens of both sides, the largest weight.
 local function read(where, spec)
-  local all = {}
-  for name, want in pairs(page.options) do all[name] = want end
-  for name, want in pairs(own_options) do all[name] = want end
-  options.check(where, spec, all)
+  page.check(where, spec, own_options)
   local heads, largest = read_heads(where, spec)
   local first = heads[1].weights
   local keys = spec.keys or #first == #first[1] and spec.queries or counted(#first[1])
@@ -158,8 +156,8 @@ local function strongest(sheet, head)
 end
 
 local function head_facts(sheet, head)
-  local out = { title = head.title, queries = #head.weights, keys = #head.weights[1], hidden = 0,
-    strongest = strongest(sheet, head) }
+  local out = { title = formula.plain(head.title), queries = #head.weights,
+    keys = #head.weights[1], hidden = 0, strongest = strongest(sheet, head) }
   for i, row in ipairs(head.weights) do
     for j, w in ipairs(row) do
       if head.hidden(i, j) then out.hidden = out.hidden + 1 end
@@ -179,16 +177,14 @@ function attention.draw(spec)
   local whole = { alt = spec.alt, title = spec.heads and spec.title, width = spec.width,
     across = spec.across }
   local size = picture.measure(sheet, whole)
-  local note = spec.note
-  if note == nil then note = picture.note(sheet, size) end
-  local plan = page.plan(whole, size, #sheet.heads, note or nil)
+  local plan = page.plan(whole, size, #sheet.heads, page.note(spec.note, picture.note(sheet)))
   local c = page.draw(plan, #sheet.heads, function(c, i, x, y, room)
     page.draw_heading(c, { letter = page.letter(i, #sheet.heads), title = sheet.heads[i].title },
       x, y, room)
     picture.draw(c, sheet, sheet.heads[i], size, x, y)
   end)
   if picture.draw_foot then picture.draw_foot(c, size, page.edge, plan.bottom) end
-  local facts = { kind = "attention", as = as, title = spec.title, panels = {} }
+  local facts = { kind = "attention", as = as, title = formula.plain(spec.title), panels = {} }
   for i, head in ipairs(sheet.heads) do facts.panels[i] = head_facts(sheet, head) end
   return figure.new(c, { alt = spec.alt, title = spec.title, facts = facts })
 end

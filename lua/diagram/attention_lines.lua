@@ -12,7 +12,7 @@ local row, widest_token, widest_line, least = 24, 110, 9, 0.02
 local function fitted(tokens)
   local list = {}
   for i, token in ipairs(tokens) do
-    list[i] = typeset.fit(tostring(token), parts.label, widest_token)
+    list[i] = typeset.fit(parts.literal(token), parts.label, widest_token)
   end
   return list
 end
@@ -35,7 +35,7 @@ end
 function lines.note(sheet)
   local text = "A line is as wide as its weight; below 2 % there is none."
   if not sheet.query then return text end
-  return text .. (" Those of query %s stand out."):format(sheet.queries[sheet.query])
+  return text .. (" Those of query %s stand out."):format(parts.literal(sheet.queries[sheet.query]))
 end
 
 -- A shorter column stands in the middle of the other.

@@ -19,7 +19,7 @@ local turned = { angle = -50, sine = 0.7660, cosine = 0.6428 }
 local function fitted(tokens)
   local list = {}
   for i, token in ipairs(tokens) do
-    list[i] = typeset.fit(tostring(token), parts.small, widest_token)
+    list[i] = typeset.fit(parts.literal(token), parts.small, widest_token)
   end
   return list
 end
@@ -76,7 +76,7 @@ function matrix.measure(sheet, spec)
   return size
 end
 
---- matrix.note(sheet, size) → what is said under the picture; nil for nothing.
+--- matrix.note(sheet) → what is said under the picture; nil for nothing.
 function matrix.note(sheet)
   for _, head in ipairs(sheet.heads) do
     for i, row in ipairs(head.weights) do

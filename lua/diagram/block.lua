@@ -3,6 +3,7 @@
 -- block (post-norm, Vaswani et al. 2017) and that of most later ones (pre-norm, Xiong et al. 2020).
 
 local figure = require "plot.figure"
+local formula = require "plot.math"
 local highlight = require "diagram.highlight"
 local page = require "diagram.page"
 local parts = require "diagram.parts"
@@ -230,9 +231,10 @@ local function equation(panel, sublayer)
 end
 
 local function panel_facts(panel)
-  local out = { norm = panel.name, title = panel.title, cross = panel.cross or false,
+  local out = { norm = panel.name, title = formula.plain(panel.title), cross = panel.cross or false,
     norms_on_residual = panel.norm.on_line * #panel.sublayers, sublayers = {}, equations = {},
-    words = panel.words }
+    words = {} }
+  for name, word in pairs(panel.words) do out.words[name] = formula.plain(word) end
   for i, sublayer in ipairs(panel.sublayers) do
     out.sublayers[i], out.equations[i] = sublayer.kind, equation(panel, sublayer)
   end
@@ -241,19 +243,19 @@ end
 
 local function draw(spec, whole, panels)
   local size = measure(panels)
-  local plan = page.plan(whole, size, #panels, whole.note or nil)
+  local plan = page.plan(whole, size, #panels, page.note(whole.note))
   local c = page.draw(plan, #panels, function(c, i, x, y, room)
     page.draw_heading(c, { letter = page.letter(i, #panels), title = panels[i].title }, x, y, room)
     draw_panel(c, panels[i], size, x, y, size.heights[i])
   end)
-  local facts = { kind = "transformer_block", title = spec.title, panels = {} }
+  local facts = { kind = "transformer_block", title = formula.plain(spec.title), panels = {} }
   for i, panel in ipairs(panels) do facts.panels[i] = panel_facts(panel) end
   return figure.new(c, { alt = spec.alt, title = spec.title, facts = facts })
 end
 
 --- block.one { norm, cross, … } → figure with one panel.
 function block.one(spec)
-  local _, whole = page.single("transformer_block", spec, panel_options)
+  local whole = page.single("transformer_block", spec, panel_options)
   return draw(spec, whole, { read_panel("transformer_block", spec) })
 end
 

@@ -44,7 +44,7 @@ end
 local lstm = {
   name = "lstm_cell",
   words = { forget = "forget", input = "input", candidate = "candidate", output = "output",
-    c_prev = "cₜ₋₁", h_prev = "hₜ₋₁", x = "xₜ", c = "cₜ", h = "hₜ" },
+    c_prev = "$c_{t-1}$", h_prev = "$h_{t-1}$", x = "$x_t$", c = "$c_t$", h = "$h_t$" },
   parts = { "forget", "input", "candidate", "output", "cell", "hidden" },
   gates = { "forget", "input", "candidate", "output" },
   sides = { left = { "c_prev", "h_prev" }, right = { "c", "h" } },
@@ -116,17 +116,17 @@ function lstm.layout(room, spare)
   return { width = p.right + room.right, height = p.foot + 22, nodes = lstm_nodes(p, room.gate),
     wires = lstm_wires(p),
     frame = { x = p.frame_left, y = 14, w = p.frame_right - p.frame_left, h = p.bus + 16 - 14 },
-    names = { label("fₜ", p.f + 6, above, "start", "forget"),
-      label("iₜ", p.i - 6, above, "end", "input"),
-      label("gₜ", p.g + 6, above, "start", "candidate"),
-      label("oₜ", p.o + 6, above + 4, "start", "output") } }
+    names = { label("$f_t$", p.f + 6, above, "start", "forget"),
+      label("$i_t$", p.i - 6, above, "end", "input"),
+      label("$g_t$", p.g + 6, above, "start", "candidate"),
+      label("$o_t$", p.o + 6, above + 4, "start", "output") } }
 end
 
 -- The GRU of Cho et al. (2014): the reset gate multiplies the state before the matrix.
 local gru = {
   name = "gru_cell",
-  words = { reset = "reset", update = "update", candidate = "candidate", h_prev = "hₜ₋₁",
-    x = "xₜ", h = "hₜ" },
+  words = { reset = "reset", update = "update", candidate = "candidate", h_prev = "$h_{t-1}$",
+    x = "$x_t$", h = "$h_t$" },
   parts = { "reset", "update", "candidate", "hidden" },
   gates = { "reset", "update", "candidate" },
   sides = { left = { "h_prev" }, right = { "h" } },
@@ -194,16 +194,16 @@ function gru.layout(room, spare)
   return { width = p.right + room.right, height = p.foot + 22, nodes = gru_nodes(p),
     wires = gru_wires(p),
     frame = { x = p.frame_left, y = 14, w = p.frame_right - p.frame_left, h = p.low + 12 - 14 },
-    names = { label("rₜ", p.r - 6, above, "end", "reset"),
-      label("zₜ", p.z + 6, above, "start", "update"),
-      label("nₜ", p.n + 6, above, "start", "candidate") } }
+    names = { label("$r_t$", p.r - 6, above, "end", "reset"),
+      label("$z_t$", p.z + 6, above, "start", "update"),
+      label("$n_t$", p.n + 6, above, "start", "candidate") } }
 end
 
 -- The simple recurrent cell of Elman (1990).
 local rnn = {
   name = "rnn_cell",
-  words = { recurrent = "recurrent", input = "input", squash = "squash", h_prev = "hₜ₋₁", x = "xₜ",
-    h = "hₜ" },
+  words = { recurrent = "recurrent", input = "input", squash = "squash", h_prev = "$h_{t-1}$",
+    x = "$x_t$", h = "$h_t$" },
   parts = { "recurrent", "input", "squash", "hidden" },
   gates = { "recurrent", "input", "squash" },
   sides = { left = { "h_prev" }, right = { "h" } },

@@ -4,6 +4,7 @@
 -- with it.
 
 local figure = require "plot.figure"
+local formula = require "plot.math"
 local highlight = require "diagram.highlight"
 local page = require "diagram.page"
 local parts = require "diagram.parts"
@@ -16,6 +17,8 @@ local circuit = {}
 circuit.gate_height, circuit.op_radius = 44, 11
 
 local widest_word = 120
+-- Of the signals: a subscript in it is nine pixels high on a phone.
+local name_style = { size = 15 }
 local own_options = { highlight = "string|table", labels = "table" }
 
 local function draw_wire(c, wire, how)
@@ -56,7 +59,7 @@ end
 local function draw_end(c, node, words, how)
   local side = node.side
   c:tag "end"
-  parts.text(c, words[node.name], { size = 15 }, { color = highlight.text[how],
+  parts.text(c, words[node.name], name_style, { color = highlight.text[how],
     x = node.x + (side == "left" and -5 or side == "right" and 5 or 0),
     y = node.y + (side == "below" and 12 or 0),
     anchor = side == "left" and "end" or side == "right" and "start" or "middle" })
@@ -79,17 +82,18 @@ local function draw_cell(c, plan, words, set)
   end
   c:tag "wire name"
   for _, name in ipairs(plan.names) do
-    parts.text(c, name.text, parts.small, { x = name.x, y = name.y, anchor = name.anchor,
+    parts.text(c, name.text, name_style, { x = name.x, y = name.y, anchor = name.anchor,
       color = highlight.text[highlight.of(set, name.parts)] })
   end
   c:tag ""
 end
 
 local function facts_of(cell, plan, words, spec)
-  local out = { kind = cell.name, title = spec.title, nodes = {}, wires = {}, equations = {},
-    highlight = spec.highlight }
+  local out = { kind = cell.name, title = formula.plain(spec.title), nodes = {}, wires = {},
+    equations = {}, highlight = spec.highlight }
   for i, node in ipairs(plan.nodes) do
-    out.nodes[i] = { name = node.name, kind = node.kind, text = node.text, word = words[node.name] }
+    out.nodes[i] = { name = node.name, kind = node.kind, text = node.text,
+      word = formula.plain(words[node.name]) }
   end
   for _, wire in ipairs(plan.wires) do
     for _, to in ipairs(type(wire.to) == "table" and wire.to or { wire.to }) do
@@ -120,7 +124,7 @@ local function rooms(cell, words)
   end
   for side, list in pairs(cell.sides) do
     for _, name in ipairs(list) do
-      room[side] = math.max(room[side], math.ceil(typeset.measure(words[name], { size = 15 })) + 10)
+      room[side] = math.max(room[side], math.ceil(typeset.measure(words[name], name_style)) + 10)
     end
   end
   return room
@@ -128,7 +132,7 @@ end
 
 --- circuit.draw(cell, spec) → the figure of a cell of cells.lua with an author's options.
 function circuit.draw(cell, spec)
-  local _, whole = page.single(cell.name, spec, own_options)
+  local whole = page.single(cell.name, spec, own_options)
   local words = words_type.read(cell.name, cell.words, spec.labels, parts.small, widest_word)
   local set = highlight.read(cell.name, cell.parts, spec.highlight)
   local room = rooms(cell, words)
@@ -136,7 +140,7 @@ function circuit.draw(cell, spec)
   local plan = cell.layout(room, math.max(0, page.share(whole, least, 1) - least))
   local heading = spec.title and page.heading or 0
   local sheet = page.plan(whole, { width = plan.width, height = heading + plan.height }, 1,
-    spec.note or nil)
+    page.note(spec.note))
   local c = page.draw(sheet, 1, function(c, _, x, y, wide)
     page.draw_heading(c, { title = spec.title }, x, y, wide)
     move(plan, x, y + heading)

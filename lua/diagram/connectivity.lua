@@ -3,6 +3,7 @@
 -- are counted.
 
 local figure = require "plot.figure"
+local formula = require "plot.math"
 local graph = require "diagram.graph"
 local options = require "plot.options"
 local page = require "diagram.page"
@@ -166,7 +167,7 @@ end
 local function draw_positions(c, g, place, right)
   local taken, step = {}, g.tokens and 1 or number_step(g)
   local function add(t)
-    local text = g.tokens and typeset.fit(tostring(g.tokens[t]), parts.small,
+    local text = g.tokens and typeset.fit(parts.literal(g.tokens[t]), parts.small,
       math.max(14, g.space - 4)) or tostring(t)
     local x, y = place(0, t)
     local half = typeset.measure(text, parts.small) / 2
@@ -206,9 +207,7 @@ local function draw_panel(c, g, size, x, y)
   c:tag ""
 end
 
-local function note_of(spec, panels)
-  if spec.note == false then return nil end
-  if spec.note then return spec.note end
+local function own_note(panels)
   local text = "A line leads up or right, from what is read to what reads it."
   for _, g in ipairs(panels) do
     if g.path then return text .. " A shortest path is thick, and its steps are counted." end
@@ -219,27 +218,27 @@ end
 local function panel_facts(g)
   local path = {}
   for i, node in ipairs(g.path or {}) do path[i] = { layer = node[1], position = node[2] } end
-  return { kind = g.kind, title = g.title, length = g.length, kernel = g.kernel,
+  return { kind = g.kind, title = formula.plain(g.title), length = g.length, kernel = g.kernel,
     layers = g.layers, from = g.from, to = g.to, edges = #g.edges, reached = g.path ~= nil,
     steps = g.steps, path = path }
 end
 
 local function draw(spec, whole, panels)
   local size = measure(panels, whole)
-  local plan = page.plan(whole, size, #panels, note_of(whole, panels))
+  local plan = page.plan(whole, size, #panels, page.note(whole.note, own_note(panels)))
   local c = page.draw(plan, #panels, function(c, i, x, y, room)
     page.draw_heading(c, { letter = page.letter(i, #panels), title = panels[i].title,
       count = count_text(panels[i]) }, x, y, room)
     draw_panel(c, panels[i], size, x, y)
   end)
-  local facts = { kind = "connectivity", title = spec.title, panels = {} }
+  local facts = { kind = "connectivity", title = formula.plain(spec.title), panels = {} }
   for i, g in ipairs(panels) do facts.panels[i] = panel_facts(g) end
   return figure.new(c, { alt = spec.alt, title = spec.title, facts = facts })
 end
 
 --- connectivity.one { kind, length, … } → figure with one panel.
 function connectivity.one(spec)
-  local _, whole = page.single("connectivity", spec, panel_options)
+  local whole = page.single("connectivity", spec, panel_options)
   return draw(spec, whole, { read_panel("connectivity", spec) })
 end
 

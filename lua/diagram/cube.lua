@@ -5,9 +5,11 @@
 
 local data = require "plot.data"
 local figure = require "plot.figure"
+local formula = require "plot.math"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
 local page = require "diagram.page"
+local parts = require "diagram.parts"
 local sheets = require "diagram.cube_sheets"
 
 local cube = {}
@@ -111,7 +113,7 @@ local function texts_of(box, format)
       texts[n][c] = {}
       for l, v in ipairs(row) do
         k = k + 1
-        texts[n][c][l] = written[k] or tostring(v)
+        texts[n][c][l] = written[k] or parts.literal(v)
       end
     end
   end
@@ -171,17 +173,15 @@ local function count_text(panel)
 end
 
 local function facts_of(spec, panels)
-  local out = { kind = "cube", title = spec.title, panels = {} }
+  local out = { kind = "cube", title = formula.plain(spec.title), panels = {} }
   for i, panel in ipairs(panels) do
-    out.panels[i] = { title = panel.spec.title, shape = panel.shape, statistics = panel.count,
-      what = panel.spec.what or "mean", labels = panel.spec.labels }
+    out.panels[i] = { title = formula.plain(panel.spec.title), shape = panel.shape,
+      statistics = panel.count, what = panel.spec.what or "mean", labels = panel.spec.labels }
   end
   return out
 end
 
-local function note_of(spec, panels)
-  if spec.note == false then return nil end
-  if type(spec.note) == "string" then return spec.note end
+local function own_note(panels)
   local what = panels[1].spec.what or "mean"
   for _, panel in ipairs(panels) do
     if (panel.spec.what or "mean") ~= what then what = "statistic" end
@@ -191,7 +191,7 @@ end
 
 local function draw(spec, panels)
   local size = sheets.measure(panels, page.room(spec))
-  local plan = page.plan(spec, size, #panels, note_of(spec, panels))
+  local plan = page.plan(spec, size, #panels, page.note(spec.note, own_note(panels)))
   return page.draw(plan, #panels, function(c, i, x, y, room)
     local panel = panels[i]
     page.draw_heading(c, { letter = page.letter(i, #panels), title = panel.spec.title,
@@ -202,7 +202,7 @@ end
 
 --- cube.one { data, groups, labels, title, … } → figure with one panel.
 function cube.one(spec)
-  local _, whole = page.single("cube", spec, panel_options)
+  local whole = page.single("cube", spec, panel_options)
   local panel = read_panel("cube", spec)
   return figure.new(draw(whole, { panel }), { alt = spec.alt, title = spec.title,
     facts = facts_of(spec, { panel }) })

@@ -33,8 +33,8 @@ local function cell_width(panel)
   return width
 end
 
--- What stands around the grids, in pixels: left (axes of maps and rows, names of rows), above (the N axis,
--- names of sheets), below (names of columns, the L axis).
+-- What stands around the grids, in pixels: left (axes of maps and rows, names of rows), above (the
+-- axis of sheets, their names), below (names of columns, their axis).
 local function gutters(panel)
   local spec, labels = panel.spec, panel.labels
   return (labels.map and 22 or 0) + (labels.row and 22 or 0)

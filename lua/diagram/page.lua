@@ -23,10 +23,28 @@ page.options = {
   end,
 }
 
+--- page.check(where, spec, known) raises unless spec has options of `known` and of a page only.
+function page.check(where, spec, known)
+  local all = {}
+  for name, want in pairs(known) do all[name] = want end
+  for name, want in pairs(page.options) do all[name] = want end
+  if type(spec) == "table" and spec.height ~= nil then
+    options.fail("%s: a diagram is as high as what is in it; leave height (fig-height) out", where)
+  end
+  options.check(where, spec, all)
+end
+
+--- page.note(given, own) → the note below: the author's, or the diagram's own; nil where the author
+--- says false.
+function page.note(given, own)
+  if type(given) == "string" then return given end
+  return given ~= false and own or nil
+end
+
 --- page.read(where, spec, known) → the list of panels' tables, checked against `known`; raises
 --- unless there are 1 to 26, and unless the rest of `spec` is about the page.
 function page.read(where, spec, known)
-  options.check(where, spec, page.options)
+  page.check(where, spec, {})
   for i, one in ipairs(spec) do options.check(("%s[%d]"):format(where, i), one, known) end
   if #spec == 0 or #spec > 26 then
     options.fail("%s: %d panels; write diagram.%s { {…}, {…}, … }, 26 at most", where, #spec, where)
@@ -34,14 +52,11 @@ function page.read(where, spec, known)
   return table.move(spec, 1, #spec, 1, {})
 end
 
---- page.single(where, spec, known) → {spec as a panel}, spec as a page: the options of a diagram
---- with one panel, whose title stands above it.
+--- page.single(where, spec, known) → spec, checked, as a page: of a diagram with one panel the
+--- title is the panel's.
 function page.single(where, spec, known)
-  local all = {}
-  for name, want in pairs(known) do all[name] = want end
-  for name, want in pairs(page.options) do all[name] = want end
-  options.check(where, spec, all)
-  return { spec }, { alt = spec.alt, width = spec.width, note = spec.note }
+  page.check(where, spec, known)
+  return { alt = spec.alt, width = spec.width, note = spec.note }
 end
 
 --- page.room(spec) → how wide a panel can be at most.

@@ -17,6 +17,11 @@ parts.tiny = { size = 11, leading = 13, tabular = true }
 local quarter = 0.5523
 local head_length, head_half = 8, 3.5
 
+--- parts.literal(value) → its text as data: a dollar in it is a dollar, and begins no formula.
+function parts.literal(value)
+  return (tostring(value):gsub("%$", "\\$"))
+end
+
 --- parts.widest(texts, style) → the width of the widest.
 function parts.widest(texts, style)
   local width = 0

@@ -5,6 +5,7 @@ local color = require "plot.color"
 local data = require "plot.data"
 local drawing = require "diagram.space_draw"
 local figure = require "plot.figure"
+local formula = require "plot.math"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
 local page = require "diagram.page"
@@ -107,7 +108,7 @@ end
 
 local function read_axes(given)
   if given == false then return {} end
-  local names = type(given) == "table" and given or { "x₁", "x₂", "x₃" }
+  local names = type(given) == "table" and given or { "$x_1$", "$x_2$", "$x_3$" }
   if #names ~= 3 then options.fail("space: axes wants three names, or false for none") end
   for i, name in ipairs(names) do
     if type(name) ~= "string" then options.fail("space: axes[%d] is a %s; want a text", i,
@@ -140,10 +141,7 @@ local function extent_of(s)
 end
 
 local function read(spec)
-  local all = {}
-  for name, want in pairs(page.options) do all[name] = want end
-  for name, want in pairs(own_options) do all[name] = want end
-  options.check("space", spec, all)
+  page.check("space", spec, own_options)
   local s = { axes = read_axes(spec.axes), sphere = read_sphere(spec.sphere) }
   s.view, s.angles = read_view(spec.view)
   s.arrows = read_list("arrows", spec.arrows, 1)
@@ -176,23 +174,23 @@ local function hidden_parts(one)
 end
 
 local function facts_of(spec, s)
-  local out = { kind = "space", title = spec.title, view = s.angles, arrows = {}, points = {},
-    planes = {}, circles = {}, sphere = s.sphere and { radius = s.sphere.radius,
+  local out = { kind = "space", title = formula.plain(spec.title), view = s.angles, arrows = {},
+    points = {}, planes = {}, circles = {}, sphere = s.sphere and { radius = s.sphere.radius,
     centre = s.sphere.centre } }
   for i, a in ipairs(s.arrows) do
-    out.arrows[i] = { label = a.label, from = a.from, to = a.to,
+    out.arrows[i] = { label = formula.plain(a.label), from = a.from, to = a.to,
       length = view.norm(view.along(a.to, -1, a.from)), norm = view.norm(a.to),
       plane_distances = distances(s, a.to), hidden = hidden_parts(a) }
   end
   for i, p in ipairs(s.points) do
-    out.points[i] = { label = p.label, at = p.at, norm = view.norm(p.at), hidden = p.hidden,
-      plane_distances = distances(s, p.at) }
+    out.points[i] = { label = formula.plain(p.label), at = p.at, norm = view.norm(p.at),
+      hidden = p.hidden, plane_distances = distances(s, p.at) }
   end
   for i, p in ipairs(s.planes) do
-    out.planes[i] = { label = p.label, normal = p.normal, offset = p.offset }
+    out.planes[i] = { label = formula.plain(p.label), normal = p.normal, offset = p.offset }
   end
   for i, one in ipairs(s.circles) do
-    out.circles[i] = { label = one.label, normal = one.normal, radius = one.radius,
+    out.circles[i] = { label = formula.plain(one.label), normal = one.normal, radius = one.radius,
       centre = one.centre, hidden = hidden_parts(one) }
   end
   return out
@@ -205,7 +203,7 @@ function space.draw(spec)
   local heading = spec.title and page.heading or 0
   local size = drawing.measure(s, page.share(whole, 200, 1))
   local plan = page.plan(whole, { width = size.width, height = heading + size.height }, 1,
-    spec.note or nil)
+    page.note(spec.note))
   local c = page.draw(plan, 1, function(c, _, x, y, room)
     page.draw_heading(c, { title = spec.title }, x, y, room)
     drawing.draw(c, s, size, x, y + heading)

@@ -10,7 +10,7 @@ local drawing = {}
 
 local margin, tallest = 34, 460
 local head_length, least_arrow = 10, 5
-local label_style = { size = 14, leading = 18 }
+local label_style = { size = 15, leading = 18 }
 
 local function axis_ends(s)
   local ends = {}

@@ -71,6 +71,14 @@ do -- heads
   tap.is(#fig:facts().panels, 2, "with facts each")
 end
 
+do -- tokens are data: no dollar begins a formula
+  local fig = diagram.attention { alt = "a", weights = { { 1 } }, queries = { "$5" }, keys = { "\\$x$" } }
+  tap.is(texts(fig, "query") .. " " .. texts(fig, "key"), "$5 \\$x$", "dollars in tokens are dollars")
+  local net = diagram.connectivity { alt = "a", kind = "rnn", tokens = { "$", "b$" } }
+  tap.is(texts(net, "position"), "$ b$", "also below a net")
+  tap.is(net:facts().panels[1].title, "RNN", "titles are said plainly")
+end
+
 do -- lines
   local fig = diagram.attention { alt = "a", as = "lines", weights = weights, queries = tokens }
   local lines = walk.tagged(fig, "chosen line", "path")

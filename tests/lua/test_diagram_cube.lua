@@ -53,6 +53,8 @@ local function wrong(f, text, name) tap.raises(f, text, name) end
 wrong(function() diagram.cube { data = { { 1 } } } end, "groups is missing", "a cube without groups")
 wrong(function() diagram.cube { data = { { 1, 2 } }, groups = { { 1 } } } end, "give them one shape", "uneven groups")
 wrong(function() diagram.cubes {} end, "0 panels", "no panels")
+wrong(function() diagram.cubes { height = 3 } end, "leave height (fig-height) out", "a height")
+
 local function wrong_box(data, text, name)
   wrong(function() diagram.cube { data = data, groups = { { 1 } } } end, text, name)
 end
