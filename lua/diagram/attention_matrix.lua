@@ -45,11 +45,12 @@ local function number_width(sheet)
   return width + 6
 end
 
--- A cell for numbers is as wide as they are; else one that is small enough for the page.
+-- A cell for numbers is as wide as they are; else one that is small enough for the page, and for
+-- two heads side by side where that is legible.
 local function cell_size(sheet, spec, taken)
-  local count = #sheet.keys
-  local room = page.share(spec, math.min(page.room(spec), taken + count * usual_cell),
-    #sheet.heads) - taken
+  local count, heads = #sheet.keys, #sheet.heads
+  local least = heads > 1 and math.max(8, math.min(20, 130 / count)) or usual_cell
+  local room = page.share(spec, math.min(page.room(spec), taken + count * least), heads) - taken
   local cell = math.min(largest_cell, room / count)
   if sheet.numbers then return math.max(cell, number_width(sheet)), true end
   if sheet.numbers == nil and cell >= usual_cell and number_width(sheet) <= cell then

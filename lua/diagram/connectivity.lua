@@ -100,7 +100,8 @@ end
 -- Where things are in panels of one width.
 local function measure(panels, spec)
   local left, least, heights = gutter(panels), 0, {}
-  for _, g in ipairs(panels) do least = math.max(least, math.min(g.length * 24, 360)) end
+  local each = spec.across and 12 or 24 -- so narrow only where the author wants many side by side
+  for _, g in ipairs(panels) do least = math.max(least, math.min(g.length * each, 360)) end
   local width = page.share(spec, left + least, #panels)
   for i, g in ipairs(panels) do
     g.space = (width - left) / g.length

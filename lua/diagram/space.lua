@@ -173,25 +173,30 @@ local function hidden_parts(one)
   return list
 end
 
+-- The vector with whole numbers as such.
+local function plain(v)
+  return { numbers.plain(v[1]), numbers.plain(v[2]), numbers.plain(v[3]) }
+end
+
 local function facts_of(spec, s)
   local out = { kind = "space", title = formula.plain(spec.title), view = s.angles, arrows = {},
     points = {}, planes = {}, circles = {}, sphere = s.sphere and { radius = s.sphere.radius,
-    centre = s.sphere.centre } }
+    centre = plain(s.sphere.centre) } }
   for i, a in ipairs(s.arrows) do
-    out.arrows[i] = { label = formula.plain(a.label), from = a.from, to = a.to,
+    out.arrows[i] = { label = formula.plain(a.label), from = plain(a.from), to = plain(a.to),
       length = view.norm(view.along(a.to, -1, a.from)), norm = view.norm(a.to),
       plane_distances = distances(s, a.to), hidden = hidden_parts(a) }
   end
   for i, p in ipairs(s.points) do
-    out.points[i] = { label = formula.plain(p.label), at = p.at, norm = view.norm(p.at),
+    out.points[i] = { label = formula.plain(p.label), at = plain(p.at), norm = view.norm(p.at),
       hidden = p.hidden, plane_distances = distances(s, p.at) }
   end
   for i, p in ipairs(s.planes) do
-    out.planes[i] = { label = formula.plain(p.label), normal = p.normal, offset = p.offset }
+    out.planes[i] = { label = formula.plain(p.label), normal = plain(p.normal), offset = p.offset }
   end
   for i, one in ipairs(s.circles) do
-    out.circles[i] = { label = formula.plain(one.label), normal = one.normal, radius = one.radius,
-      centre = one.centre, hidden = hidden_parts(one) }
+    out.circles[i] = { label = formula.plain(one.label), normal = plain(one.normal),
+      radius = one.radius, centre = plain(one.centre), hidden = hidden_parts(one) }
   end
   return out
 end
