@@ -3,23 +3,15 @@
 
 local page = require "diagram.page"
 local parts = require "diagram.parts"
-local typeset = require "plot.type"
 
 local lines = {}
 
 local row, widest_token, widest_line, least = 24, 110, 9, 0.02
 
-local function fitted(tokens)
-  local list = {}
-  for i, token in ipairs(tokens) do
-    list[i] = typeset.fit(parts.literal(token), parts.label, widest_token)
-  end
-  return list
-end
-
 --- lines.measure(sheet, spec) → the size of each head's picture, and what it is made of.
 function lines.measure(sheet, spec)
-  local size = { queries = fitted(sheet.queries), keys = fitted(sheet.keys) }
+  local size = { queries = parts.fitted(sheet.queries, parts.label, widest_token),
+    keys = parts.fitted(sheet.keys, parts.label, widest_token) }
   size.left = math.ceil(math.max(parts.widest(size.queries, parts.label),
     parts.widest({ "query" }, parts.muted))) + 10
   size.right = math.ceil(math.max(parts.widest(size.keys, parts.label),

@@ -16,14 +16,6 @@ local query_side = "query ↓"
 -- A column's token is turned where it is wider than its column.
 local turned = { angle = -50, sine = 0.7660, cosine = 0.6428 }
 
-local function fitted(tokens)
-  local list = {}
-  for i, token in ipairs(tokens) do
-    list[i] = typeset.fit(parts.literal(token), parts.small, widest_token)
-  end
-  return list
-end
-
 local function texts_of(sheet, head)
   local flat = {}
   for i, row in ipairs(head.weights) do
@@ -61,7 +53,8 @@ end
 
 --- matrix.measure(sheet, spec) → the size of each head's picture, and what it is made of.
 function matrix.measure(sheet, spec)
-  local size = { queries = fitted(sheet.queries), keys = fitted(sheet.keys), foot = foot }
+  local size = { queries = parts.fitted(sheet.queries, parts.small, widest_token),
+    keys = parts.fitted(sheet.keys, parts.small, widest_token), foot = foot }
   size.left = math.ceil(math.max(parts.widest(size.queries, parts.small),
     parts.widest({ query_side }, parts.muted))) + 8
   local wide = parts.widest(size.keys, parts.small)

@@ -11,8 +11,6 @@ local shared = require "options"
 local typeset = require "plot.type"
 local words_type = require "diagram.words"
 
-local block = {}
-
 -- [norm] = {title, how many norms stand before and after a sublayer in its branch, and on the
 -- residual line behind the sum}.
 local norms = {
@@ -253,19 +251,5 @@ local function draw(spec, whole, panels)
   return figure.new(c, { alt = spec.alt, title = spec.title, facts = facts })
 end
 
---- block.one { norm, cross, … } → figure with one panel.
-function block.one(spec)
-  local whole = page.single("transformer_block", spec, panel_options)
-  return draw(spec, whole, { read_panel("transformer_block", spec) })
-end
-
---- block.many { {norm, cross, …}, …, title, … } → figure with lettered panels.
-function block.many(spec)
-  local panels = {}
-  for i, one in ipairs(page.read("transformer_blocks", spec, panel_options)) do
-    panels[i] = read_panel(("transformer_blocks[%d]"):format(i), one)
-  end
-  return draw(spec, spec, panels)
-end
-
-return block
+return page.kinds { one = "transformer_block", many = "transformer_blocks",
+  options = panel_options, read = read_panel, draw = draw }

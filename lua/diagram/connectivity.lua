@@ -11,8 +11,6 @@ local parts = require "diagram.parts"
 local shared = require "options"
 local typeset = require "plot.type"
 
-local connectivity = {}
-
 local most_length, most_layers = 64, 32
 local numbered = 8.5 -- the least radius in which a number is legible
 local names = { rnn = "RNN", conv = "convolution", dilated = "dilated convolution",
@@ -237,19 +235,5 @@ local function draw(spec, whole, panels)
   return figure.new(c, { alt = spec.alt, title = spec.title, facts = facts })
 end
 
---- connectivity.one { kind, length, … } → figure with one panel.
-function connectivity.one(spec)
-  local whole = page.single("connectivity", spec, panel_options)
-  return draw(spec, whole, { read_panel("connectivity", spec) })
-end
-
---- connectivity.many { {kind, length, …}, …, title, … } → figure with lettered panels.
-function connectivity.many(spec)
-  local panels = {}
-  for i, one in ipairs(page.read("connectivities", spec, panel_options)) do
-    panels[i] = read_panel(("connectivities[%d]"):format(i), one)
-  end
-  return draw(spec, spec, panels)
-end
-
-return connectivity
+return page.kinds { one = "connectivity", many = "connectivities", options = panel_options,
+  read = read_panel, draw = draw }

@@ -12,8 +12,6 @@ local page = require "diagram.page"
 local parts = require "diagram.parts"
 local sheets = require "diagram.cube_sheets"
 
-local cube = {}
-
 local panel_options = {
   data = "any", groups = "any", labels = "table", title = "string", rows = "table",
   columns = "table", slices = "table", what = "string", format = "string",
@@ -189,34 +187,17 @@ local function own_note(panels)
   return ("Cells of one colour share a %s; the small number says which."):format(what)
 end
 
-local function draw(spec, panels)
-  local size = sheets.measure(panels, page.room(spec))
-  local plan = page.plan(spec, size, #panels, page.note(spec.note, own_note(panels)))
-  return page.draw(plan, #panels, function(c, i, x, y, room)
+local function draw(spec, whole, panels)
+  local size = sheets.measure(panels, page.room(whole))
+  local plan = page.plan(whole, size, #panels, page.note(whole.note, own_note(panels)))
+  local c = page.draw(plan, #panels, function(c, i, x, y, room)
     local panel = panels[i]
     page.draw_heading(c, { letter = page.letter(i, #panels), title = panel.spec.title,
       count = count_text(panel) }, x, y, room)
     sheets.draw(c, panel, size, x, y)
   end)
+  return figure.new(c, { alt = spec.alt, title = spec.title, facts = facts_of(spec, panels) })
 end
 
---- cube.one { data, groups, labels, title, … } → figure with one panel.
-function cube.one(spec)
-  local whole = page.single("cube", spec, panel_options)
-  local panel = read_panel("cube", spec)
-  return figure.new(draw(whole, { panel }), { alt = spec.alt, title = spec.title,
-    facts = facts_of(spec, { panel }) })
-end
-
---- cube.many { {data, groups, …}, …, alt, title, width, across, note } → figure with lettered
---- panels.
-function cube.many(spec)
-  local panels = {}
-  for i, one in ipairs(page.read("cubes", spec, panel_options)) do
-    panels[i] = read_panel(("cubes[%d]"):format(i), one)
-  end
-  return figure.new(draw(spec, panels), { alt = spec.alt, title = spec.title,
-    facts = facts_of(spec, panels) })
-end
-
-return cube
+return page.kinds { one = "cube", many = "cubes", options = panel_options, read = read_panel,
+  draw = draw }

@@ -41,9 +41,9 @@ function page.note(given, own)
   return given ~= false and own or nil
 end
 
---- page.read(where, spec, known) → the list of panels' tables, checked against `known`; raises
---- unless there are 1 to 26, and unless the rest of `spec` is about the page.
-function page.read(where, spec, known)
+-- The panels' tables, checked; raises unless there are 1 to 26, and unless the rest of `spec` is
+-- about the page.
+local function list_panels(where, spec, known)
   page.check(where, spec, {})
   for i, one in ipairs(spec) do options.check(("%s[%d]"):format(where, i), one, known) end
   if #spec == 0 or #spec > 26 then
@@ -57,6 +57,25 @@ end
 function page.single(where, spec, known)
   page.check(where, spec, known)
   return { alt = spec.alt, width = spec.width, note = spec.note }
+end
+
+--- page.kinds { one, many, options, read, draw } → {one = f, many = f}: the diagram of one panel
+--- and that of several with letters. `one` and `many` are their names; read(where, spec) makes a
+--- panel of a table with `options`; draw(spec, page, panels) the figure.
+function page.kinds(kind)
+  local out = {}
+  function out.one(spec)
+    local whole = page.single(kind.one, spec, kind.options)
+    return kind.draw(spec, whole, { kind.read(kind.one, spec) })
+  end
+  function out.many(spec)
+    local panels = {}
+    for i, one in ipairs(list_panels(kind.many, spec, kind.options)) do
+      panels[i] = kind.read(("%s[%d]"):format(kind.many, i), one)
+    end
+    return kind.draw(spec, spec, panels)
+  end
+  return out
 end
 
 --- page.room(spec) → how wide a panel can be at most.

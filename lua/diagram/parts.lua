@@ -22,6 +22,15 @@ function parts.literal(value)
   return (tostring(value):gsub("%$", "\\$"))
 end
 
+--- parts.fitted(tokens, style, width) → the texts of tokens, which are data, each cut to the width.
+function parts.fitted(tokens, style, width)
+  local list = {}
+  for i, token in ipairs(tokens) do
+    list[i] = typeset.fit(parts.literal(token), style, width)
+  end
+  return list
+end
+
 --- parts.widest(texts, style) → the width of the widest.
 function parts.widest(texts, style)
   local width = 0
