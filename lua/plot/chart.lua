@@ -7,6 +7,7 @@ local color = require "plot.color"
 local facet = require "plot.facet"
 local facts = require "plot.facts"
 local figure = require "plot.figure"
+local inside = require "plot.inside"
 local panel = require "plot.panel"
 local sheet = require "plot.sheet"
 local spec_type = require "plot.spec"
@@ -21,6 +22,7 @@ local function single(spec, marks, scale)
   p:draw(c)
   p:draw_label(c)
   paper:draw(c)
+  paper:draw_side(c, { p })
   return c, { p }
 end
 
@@ -29,7 +31,9 @@ local function chart(spec)
   spec_type.check("plot", spec, spec_type.options)
   local marks = spec_type.marks("plot", spec)
   local scale = color.scale(marks, spec.color or {})
-  local c, panels = (spec.facet and facet.draw or single)(spec, marks, scale)
+  local c, panels = inside.settle(scale, marks, function()
+    return (spec.facet and facet.draw or single)(spec, marks, scale)
+  end)
   local function find_facts()
     local drawn = spec.facet and facts.of_panels(panels) or facts.of_panel(panels[1])
     return facts.of(spec, drawn, scale)

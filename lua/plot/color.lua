@@ -4,6 +4,7 @@
 -- marker (dots), a hatching (bars).
 
 local canvas = require "canvas"
+local color_ramp = require "plot.color_ramp"
 local data = require "plot.data"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
@@ -12,11 +13,33 @@ local color = {}
 
 local series_count = 8
 local schemes = { "viridis", "diverging" }
+local places = { "above", "inside", "right", "direct" }
 
---- What an author may write in color = {…}.
+local function legend(value)
+  if type(value) == "boolean" then return true end
+  local good, want = options.one_of(places)(value)
+  return good, good or "true, false, " .. want
+end
+
+local function steps(value)
+  local want = "a number of steps, or where one ends and the next begins, rising"
+  if type(value) ~= "table" then return options.count(value), want end
+  local before, good = -math.huge, #value > 0
+  for _, v in ipairs(value) do
+    good = good and numbers.finite(v) and v > before
+    before = type(v) == "number" and v or before
+  end
+  return good, want
+end
+
+--- What an author may write in color = {…}. legend: where it stands: "above" the frame, "right" of
+--- it, "inside" where it covers nothing, or "direct", names at the ends of their lines. Of colours
+--- by number: scale "log"; steps, so many or ending where the list says; missing, what a cell
+--- without a value is called.
 color.options = {
-  legend = "boolean", label = "string", domain = "table", centre = "number",
-  scheme = options.one_of(schemes),
+  legend = legend, label = "string", domain = "table", centre = "number",
+  scheme = options.one_of(schemes), scale = options.one_of { "linear", "log" }, steps = steps,
+  missing = "string",
 }
 
 color.dashes = { {}, { 8, 4 }, { 2, 3 }, { 10, 3, 2, 3 }, { 14, 4 }, { 5, 2 }, { 1, 2 },
@@ -46,51 +69,6 @@ local function category_scale(domain, spec, given)
   end
   return { kind = "category", domain = domain, label = spec.label, legend = spec.legend,
     cue = function(v) return cues[v] or category_cue(1) end }
-end
-
-local function ramp_domain(low, high, spec)
-  if spec.domain then return spec.domain[1], spec.domain[2] end
-  if spec.centre then
-    local reach = math.max(math.abs(high - spec.centre), math.abs(low - spec.centre))
-    reach = reach > 0 and reach or 1
-    return spec.centre - reach, spec.centre + reach
-  end
-  if low == high then return low - 0.5, high + 0.5 end
-  return low, high
-end
-
--- The centre of a diverging ramp is at `centre`, which need not be halfway.
-local function position(v, low, high, centre)
-  if not centre then return (v - low) / (high - low) end
-  local reach = v < centre and centre - low or high - centre
-  return reach > 0 and (v - centre) / reach or 0
-end
-
--- The places of a list on the ramp, between its ends; false where a value is.
-local function positions(values, low, high, centre)
-  local list, span, least = {}, high - low, centre and -1 or 0
-  for i, v in ipairs(values) do
-    local t = v and (centre and position(v, low, high, centre) or (v - low) / span)
-    if t and t > 1 then t = 1 elseif t and t < least then t = least end
-    list[i] = t
-  end
-  return list
-end
-
-local function ramp_scale(low, high, spec)
-  local scheme = spec.scheme or spec.centre and "diverging" or "viridis"
-  low, high = ramp_domain(low, high, spec)
-  numbers.check_size(low, high)
-  local centre = scheme == "diverging" and (spec.centre or (low + high) / 2) or nil
-  local least = centre and -1 or 0
-  return { kind = "ramp", scheme = scheme, domain = { low, high }, centre = centre,
-    label = spec.label,
-    legend = spec.legend,
-    at = function(v)
-      local t = math.max(least, math.min(1, position(v, low, high, centre)))
-      return ("%s:%.4f"):format(scheme, t == 0 and 0 or t)
-    end,
-    places = function(values) return positions(values, low, high, centre) end }
 end
 
 local function check_domain(domain)
@@ -124,6 +102,18 @@ local function collect_names(marks)
   return domain, given
 end
 
+-- Whether a filled shape has no value to be coloured by.
+local function has_missing(marks)
+  for _, mark in ipairs(marks) do
+    local channel = mark.color
+    local filled = channel and channel.kind == "number" and mark.def.swatch == "fill"
+    for _, v in ipairs(filled and channel.values or {}) do
+      if v == false then return true end
+    end
+  end
+  return false
+end
+
 -- The extent of all numbers that stand for colours, nil when there are none.
 local function collect_numbers(marks)
   local low, high
@@ -137,6 +127,15 @@ local function collect_numbers(marks)
   return low, high
 end
 
+-- What only numbers have is a mistake where colours go by name.
+local function refuse_ramp_options(spec)
+  for _, name in ipairs { "scale", "steps", "missing" } do
+    if spec[name] ~= nil then
+      options.fail("color: %s is of colours by number, and no mark has such; leave it out", name)
+    end
+  end
+end
+
 --- color.scale(marks, spec) → {kind = "none" | "category" | "ramp", …}: the one scale that all
 --- marks of the figure share.
 function color.scale(marks, spec)
@@ -147,8 +146,15 @@ function color.scale(marks, spec)
   end
   if low then
     check_domain(spec.domain)
-    return ramp_scale(low, high, spec)
+    if spec.legend == "direct" then
+      options.fail('color: legend = "direct" names lines at their ends; colours by number have '
+        .. 'a bar: write "above", "right" or "inside"')
+    end
+    local scale = color_ramp.scale(low, high, spec)
+    scale.missing = has_missing(marks) and spec.missing or nil
+    return scale
   end
+  refuse_ramp_options(spec)
   if #domain > 0 then return category_scale(spec.domain or domain, spec, given) end
   return { kind = "none", domain = {} }
 end

@@ -166,6 +166,7 @@ function facet.draw(spec, marks, scale)
   local c = canvas.new(paper.width, paper:height(bottom))
   tiles.draw(panels, c)
   paper:draw(c, bottom, ends_of(panels))
+  paper:draw_side(c, panels)
   return c, panels
 end
 

@@ -115,7 +115,8 @@ end
 --- facts.of(spec, drawn, color) → the table: the texts of the sheet, what was drawn, the colours.
 function facts.of(spec, drawn, color)
   local out = drawn
-  out.kind, out.title, out.subtitle, out.caption = "plot", spec.title, spec.subtitle, spec.caption
+  out.kind, out.title, out.subtitle = "plot", spec.title, spec.subtitle
+  out.caption, out.source = spec.caption, spec.source
   if color.kind ~= "none" then
     out.color = { scale = color.kind, label = color.label, domain = {} }
     for i, v in ipairs(color.domain) do out.color.domain[i] = numbers.plain(v) end

@@ -6,6 +6,7 @@ local canvas = require "canvas"
 local color = require "plot.color"
 local facts = require "plot.facts"
 local figure = require "plot.figure"
+local inside = require "plot.inside"
 local options = require "plot.options"
 local panel = require "plot.panel"
 local sheet = require "plot.sheet"
@@ -56,6 +57,10 @@ local function find_colors(list, given)
   for _, one in ipairs(list) do
     one.color = not one.spec.color and shared or color.scale(one.marks, one.spec.color or {})
     one.own_legend = one.color ~= shared
+    -- Beside a panel is the next one; its own legend stands above it.
+    if one.own_legend and one.color.legend ~= "direct" then
+      one.color.legend = one.color.legend ~= nil and one.color.legend ~= false or one.color.legend
+    end
   end
   return shared or { kind = "none", domain = {} }
 end
@@ -77,13 +82,9 @@ local function new_panel(one, i, letters)
   return p
 end
 
---- grid(spec) → figure.
-local function grid(spec)
-  options.check("grid", spec, spec_type.grid_options)
-  options.check("color", spec.color or {}, color.options)
-  local list = read_panels(spec)
-  local scale, panels = find_colors(list, spec.color or {}), {}
-  local letters = spec.letters ~= false and #list > 1
+-- Draws all panels of the list on a sheet → canvas, panels.
+local function draw_sheet(spec, list, scale)
+  local letters, panels = spec.letters ~= false and #list > 1, {}
   for i, one in ipairs(list) do panels[i] = new_panel(one, i, letters) end
   local across = spec.across or #list > 1 and 2 or 1
   local paper = sheet.new(spec, { scale = scale, marks = sharing(list) })
@@ -91,6 +92,19 @@ local function grid(spec)
   local c = canvas.new(paper.width, paper:height(bottom))
   tiles.draw(panels, c)
   paper:draw(c)
+  paper:draw_side(c, panels)
+  return c, panels
+end
+
+--- grid(spec) → figure.
+local function grid(spec)
+  options.check("grid", spec, spec_type.grid_options)
+  options.check("color", spec.color or {}, color.options)
+  local list = read_panels(spec)
+  local scale = find_colors(list, spec.color or {})
+  local c, panels = inside.settle(scale, sharing(list), function()
+    return draw_sheet(spec, list, scale)
+  end)
   local function find_facts() return facts.of(spec, facts.of_panels(panels), scale) end
   return figure.new(c, { alt = spec.alt, title = spec.title, facts = find_facts, panels = panels })
 end

@@ -1,17 +1,14 @@
--- The legend stands above the frame, where it covers nothing: swatches for categories, in
--- rows, or a bar for a ramp.
+-- The legend: swatches for categories, or a bar for a ramp. It stands above the frame, in rows; or
+-- right of it or inside, one name under another. Names at the ends of lines are in direct.lua.
 
-local axes = require "plot.axes"
 local hatch = require "plot.hatch"
 local markers = require "plot.markers"
-local numbers = require "plot.numbers"
-local ticks = require "plot.ticks"
+local ramp = require "plot.ramp"
 local typeset = require "plot.type"
 
 local legend = {}
 
 local swatch_width = { line = 26, dot = 12, fill = 16 }
-local bar_height = 10
 
 -- [name] = {line, dot, fill}: which kinds of marks show it.
 local function kinds_by_name(marks)
@@ -34,43 +31,62 @@ local function widest_swatch(kinds)
   return widest
 end
 
-local function plan_names(scale, marks, width)
+-- In rows as wide as `width`; with `stacked` each name has a row.
+local function plan_names(scale, marks, width, stacked)
   local kinds = kinds_by_name(marks)
-  local plan = { kind = "names", wide = widest_swatch(kinds), items = {}, scale = scale }
+  local plan = { kind = "names", wide = widest_swatch(kinds), items = {}, scale = scale, width = 0 }
   local x, row, style = 0, 0, typeset.legend
   if scale.label then
-    plan.title = typeset.fit(scale.label, style, width / 2)
-    x = typeset.measure(plan.title, style) + 14
+    plan.title = typeset.fit(scale.label, style, stacked and width or width / 2)
+    plan.width = typeset.measure(plan.title, style)
+    x = plan.width + 14
   end
   for _, name in ipairs(scale.domain) do
     local text = typeset.fit(tostring(name), style, width - plan.wide - 8)
     local wide = plan.wide + 7 + typeset.measure(text, style)
-    if x > 0 and x + wide > width then x, row = 0, row + 1 end
+    if x > 0 and (stacked or x + wide > width) then x, row = 0, row + 1 end
     plan.items[#plan.items + 1] = { name = name, text = text, x = x, row = row,
       kinds = kinds[name] or {} }
+    plan.width = math.max(plan.width, x + wide)
     x = x + wide + 20
   end
   plan.height = (row + 1) * style.leading
   return plan
 end
 
-local function plan_ramp(scale, width)
-  local plan = { kind = "ramp", scale = scale, length = math.min(240, width * 0.6), height = 36,
-    x = 2 }
-  if scale.label then
-    plan.title = typeset.fit(scale.label, typeset.label, width - plan.length - 30)
-    plan.x = typeset.measure(plan.title, typeset.label) + 14
-  end
-  return plan
+-- Whether there is a legend at all.
+local function is_wanted(scale)
+  if scale.legend == false or scale.kind == "none" then return false end
+  return scale.kind == "ramp" or #scale.domain >= 2 or scale.legend ~= nil
 end
 
---- legend.plan(scale, marks, width) → what the legend will be, with its height; nil when there is
---- none.
+--- legend.place(scale) → where the legend stands: "above", "inside", "right" or "direct"; nil where
+--- there is none.
+function legend.place(scale)
+  if not is_wanted(scale) then return nil end
+  return type(scale.legend) == "string" and scale.legend or "above"
+end
+
+--- legend.plan(scale, marks, width) → what the legend above a frame will be, with its width and
+--- height; nil when there is none there.
 function legend.plan(scale, marks, width)
-  if scale.legend == false or scale.kind == "none" then return nil end
-  if scale.kind == "ramp" then return plan_ramp(scale, width) end
-  if #scale.domain < 2 and not scale.legend then return nil end
+  if legend.place(scale) ~= "above" then return nil end
+  if scale.kind == "ramp" then return ramp.plan(scale, width) end
   return plan_names(scale, marks, width)
+end
+
+--- legend.plan_box(scale, marks, width) → the same, as narrow as it can be.
+function legend.plan_box(scale, marks, width)
+  if scale.kind == "ramp" then return ramp.plan(scale, math.min(width, 200)) end
+  return plan_names(scale, marks, width, true)
+end
+
+--- legend.plan_side(scale, marks, width) → the legend right of the frames, at most `width` wide;
+--- nil when there is none there.
+function legend.plan_side(scale, marks, width)
+  if legend.place(scale) ~= "right" then return nil end
+  if scale.kind == "ramp" then return ramp.plan_upright(scale, width) end
+  return plan_names(scale, marks, width, true)
 end
 
 local function draw_swatch(c, plan, item, x, y)
@@ -100,50 +116,12 @@ local function draw_names(c, plan, left, top)
   end
 end
 
--- The colours as narrow strips, each a little wider than its step, so that no gap shows.
-local function draw_strips(c, scale, x, y, length)
-  local count = 64
-  local low, high = scale.domain[1], scale.domain[2]
-  for i = 0, count - 1 do
-    local wide = length / count + (i < count - 1 and 0.5 or 0)
-    c:rect { x = x + i * length / count, y = y, w = wide, h = bar_height,
-      fill = scale.at(low + (i + 0.5) / count * (high - low)) }
-  end
-end
-
-local function ramp_ticks(scale, x, length)
-  local low, high = scale.domain[1], scale.domain[2]
-  for target = math.max(2, length / 60), 1, -1 do
-    local values = ticks.inside(low, high, target)
-    local list = {}
-    for i, text in ipairs(numbers.labels(values)) do
-      list[i] = { text = text, at = x + (values[i] - low) / (high - low) * length,
-        wide = typeset.measure(text, typeset.tick) }
-    end
-    if not axes.crowded(list) or target <= 2 then return list end
-  end
-end
-
-local function draw_ramp(c, plan, left, top)
-  local x, y = left + plan.x, top + 4
-  if plan.title then
-    typeset.draw(c, plan.title, typeset.label,
-      { x = left, y = y + bar_height / 2, baseline = "middle" })
-  end
-  draw_strips(c, plan.scale, x, y, plan.length)
-  for _, tick in ipairs(ramp_ticks(plan.scale, x, plan.length)) do
-    c:line { x1 = tick.at, y1 = y + bar_height, x2 = tick.at, y2 = y + bar_height + 4,
-      stroke = "axis" }
-    typeset.draw(c, tick.text, typeset.tick,
-      { x = math.max(tick.at, tick.wide / 2), y = y + bar_height + 5,
-      anchor = "middle", baseline = "top" })
-  end
-end
-
---- legend.draw(c, plan, left, top) draws it.
-function legend.draw(c, plan, left, top)
+--- legend.draw(c, plan, left, top, bottom) draws it; `bottom` is for a bar that stands.
+function legend.draw(c, plan, left, top, bottom)
   c:tag "legend"
-  if plan.kind == "ramp" then draw_ramp(c, plan, left, top) else draw_names(c, plan, left, top) end
+  if plan.kind == "ramp" then ramp.draw(c, plan, left, top)
+  elseif plan.kind == "upright" then ramp.draw_upright(c, plan, left, top, bottom)
+  else draw_names(c, plan, left, top) end
   c:tag ""
 end
 

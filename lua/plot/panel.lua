@@ -3,6 +3,7 @@
 
 local axes = require "plot.axes"
 local block = require "plot.block"
+local direct = require "plot.direct"
 local frame = require "plot.frame"
 local options = require "plot.options"
 local typeset = require "plot.type"
@@ -46,7 +47,8 @@ end
 -- Twice, because a label at an end that needs room moves the ends.
 local function place_x(self, left)
   local x, box = self.x, self.box
-  local right = math.min(box.right, self.least.right)
+  local names = self.names and self.names.width or 0
+  local right = math.min(box.right - names, self.least.right)
   local inset = 0
   for _ = 1, 2 do
     axes.place(x, left, right - inset)
@@ -124,6 +126,7 @@ end
 function panel:fit(box, least)
   self.box, self.least = box, least or { left = box.left, right = box.right }
   plan_label(self)
+  self.names = direct.plan(self)
   local ticks = self.x.bare and 0 or typeset.tick.leading + 8
   local height = box.frame or box.height and height_left(self, ticks) or natural(self)
   place_x(self, place_y(self, height))
@@ -181,6 +184,7 @@ function panel:draw(c)
   draw_marks(self, f)
   draw_empty(self, f)
   axes.draw_over(x, y, f)
+  if self.names then direct.draw(self.names, f) end
 end
 
 --- p:ends() → the left and the right end of the frame, once it is fitted.

@@ -18,7 +18,8 @@ end
 --- The options of a plot.
 spec.options = {
   width = size, height = size, aspect = aspect, x = "table", y = "table", color = "table",
-  facet = "table", title = "string", subtitle = "string", caption = "string", alt = "string",
+  facet = "table", title = "string", subtitle = "string", caption = "string", source = "string",
+  alt = "string",
 }
 
 --- Those of a panel of plot.grid.
@@ -30,7 +31,8 @@ spec.panel_options = {
 --- Those of the sheet of plot.grid.
 spec.grid_options = {
   width = size, height = size, across = options.count, letters = "boolean", color = "table",
-  title = "string", subtitle = "string", caption = "string", alt = "string",
+  title = "string", subtitle = "string", caption = "string", source = "string",
+  alt = "string",
 }
 
 --- spec.marks(where, given) → the list of marks in an author's table.

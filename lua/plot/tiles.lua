@@ -42,7 +42,8 @@ end
 
 -- Where the columns are when each panel is fitted by itself into an equal share, with frames of
 -- heights[row].
-local function plan_columns(panels, across, left, right, heights)
+local function plan_columns(panels, across, box, heights)
+  local left, right = box.left, box.right
   local share, boxes = (right - left - (across - 1) * gap.across) / across, {}
   for i, p in ipairs(panels) do
     local from = left + (column_of(i, across) - 1) * (share + gap.across)
@@ -56,7 +57,7 @@ local function plan_columns(panels, across, left, right, heights)
   if wide < least_width then
     options.fail("plot: %d panels side by side leave %d pixels for each; write width = %d or more, "
       .. "or fewer columns", across, math.floor(wide),
-      math.ceil((least_width - wide) * across + right - left + 16))
+      math.ceil((least_width - wide) * across + box.paper))
   end
   return columns_of(room, left, wide)
 end
@@ -132,7 +133,7 @@ end
 --- side by side, and returns where the lowest ends. p.head says what stands above a panel, as
 --- head.plan takes it; `over_frame`: above the frame only.
 function tiles.fit(panels, across, box)
-  local columns = plan_columns(panels, across, box.left, box.right, {})
+  local columns = plan_columns(panels, across, box, {})
   plan_heads(panels, across, columns)
   local heights = {}
   for row = 1, row_of(#panels, across) do
@@ -142,7 +143,7 @@ function tiles.fit(panels, across, box)
     local bottom = fit_rows(panels, across, columns, box.top, heights)
     heights = asked_heights(heights, bottom - box.top, box)
   end
-  columns = plan_columns(panels, across, box.left, box.right, heights)
+  columns = plan_columns(panels, across, box, heights)
   plan_heads(panels, across, columns)
   return fit_rows(panels, across, columns, box.top, heights)
 end

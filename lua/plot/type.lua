@@ -14,6 +14,7 @@ local typeset = {
   tick = { size = 13, leading = 18, color = "muted", tabular = true },
   legend = { size = 14, leading = 22 },
   caption = { size = 13, leading = 18, color = "muted" },
+  source = { size = 12, leading = 17, color = "muted" },
 }
 
 local function guarded(f, ...)

@@ -199,4 +199,50 @@ add("formulas", function()
     plot.rule { y = 2.4, label = "$\\sqrt{d}$" } }
 end)
 
+for _, place in ipairs { "direct", "inside", "right" } do
+  for _, width in ipairs { 560, 358 } do
+    add(("legend %s, %d"):format(place, width), function()
+      return plot.plot { alt = "a", width = width, color = { legend = place }, title = "Loss falls",
+        source = "Source: closed forms.", x = { label = "step" }, y = { label = "loss" },
+        plot.line { runs({ "BatchNorm", "LayerNorm", "RMSNorm", "none", "$W_{xh}$" }, 30), x = "step",
+          y = "loss", stroke = "name" } }
+    end)
+  end
+end
+
+add("facets with names at the ends", function()
+  return plot.plot { alt = "a", color = { legend = "direct" }, facet = { x = "net" },
+    plot.line { experiments(), x = "step", y = "loss", stroke = "norm" } }
+end)
+
+add("legend in a facet", function()
+  return plot.plot { alt = "a", color = { legend = "inside" }, facet = { x = "g" },
+    plot.line { { x = { 1, 2, 1, 2 }, y = { 1, 2, 4, 1 }, k = { "a", "a", "b", "b" }, g = { 1, 1, 2, 2 } },
+      x = "x", y = "y", stroke = "k" } }
+end)
+
+local function products(make)
+  local m = {}
+  for i = 1, 6 do
+    m[i] = {}
+    for j = 1, 8 do m[i][j] = make(i, j) end
+  end
+  m[2][3] = 0 / 0
+  return m
+end
+
+for _, place in ipairs { "above", "right", "inside" } do
+  local function bar(name, color, make)
+    add(("colour bar %s, %s"):format(place, name), function()
+      color.legend = place
+      return plot.plot { alt = "a", width = 420, color = color, plot.cell { matrix = products(make) } }
+    end)
+  end
+  local function wave(i, j) return (i * j * 7 % 19 - 6) / 9 end
+  bar("centre", { label = "correlation", centre = 0.3, missing = "not run" }, wave)
+  bar("logarithm", { label = "cost", scale = "log" }, function(i, j) return 10.0 ^ (i - 2) * j end)
+  bar("steps", { steps = 5 }, wave)
+  bar("steps that are given", { steps = { -0.5, 0, 0.2, 1 }, centre = 0 }, wave)
+end
+
 return { make = gallery, order = order }

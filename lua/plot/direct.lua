@@ -1,0 +1,164 @@
+-- Names at the ends of lines, in the place of a legend: right of the frame, as high as the line
+-- ends there, moved apart where they would overlap, and joined to its end where that is far.
+
+local canvas = require "canvas"
+local legend = require "plot.legend"
+local options = require "plot.options"
+local typeset = require "plot.type"
+
+local direct = {}
+
+local style = typeset.legend
+-- Between the frame and the names; the least distance of two; the swatch and the space after it.
+local gap, apart, swatch, after = 12, 18, 16, 6
+local most_share = 0.36
+
+-- AA wants 4.5 between a text and its ground.
+local function is_legible(color)
+  for _, theme in ipairs { "light", "dark" } do
+    if canvas.contrast(canvas.color(color, theme), canvas.color("paper", theme)) < 4.5 then
+      return false
+    end
+  end
+  return true
+end
+
+-- The names of the panel in the order of the scale, each with the mark and the rows that it is the
+-- name of: a line rather than what lies behind it.
+local function named(p)
+  local found, list = {}, {}
+  for _, mark in ipairs(p.marks) do
+    for _, series in ipairs(mark:series()) do
+      local old = series.name and found[series.name]
+      local better = old and mark.def.swatch == "line" and old.mark.def.swatch ~= "line"
+      if series.name and (not old or better) then
+        found[series.name] = { name = series.name, mark = mark, rows = series.rows }
+      end
+    end
+  end
+  for _, name in ipairs(p.color.domain) do list[#list + 1] = found[name] end
+  return list
+end
+
+local function check(p)
+  if p.x.kind.bands or p.y.kind.bands then
+    options.fail('color: legend = "direct" names lines where they end, and %s is of categories; '
+      .. 'write "above", "right" or "inside"', p.x.kind.bands and "x" or "y")
+  end
+end
+
+--- direct.plan(p) → the names of a panel, with the width that they take of it; nil when its legend
+--- is another.
+function direct.plan(p)
+  if legend.place(p.color) ~= "direct" then return nil end
+  check(p)
+  local plan = { items = named(p), width = 0, colored = true }
+  for _, item in ipairs(plan.items) do
+    item.cue = p.color.cue(item.name)
+    plan.colored = plan.colored and is_legible(item.cue.color)
+  end
+  plan.indent = plan.colored and 0 or swatch + after
+  local most = most_share * (p.box.right - p.box.left) - gap - plan.indent
+  for _, item in ipairs(plan.items) do
+    item.text = typeset.fit(tostring(item.name), style, most)
+    plan.width = math.max(plan.width, gap + plan.indent + typeset.measure(item.text, style))
+  end
+  return plan
+end
+
+-- Where row i is: as far right and at the middle height of what the mark shows there.
+local function place_of(mark, f, i)
+  local px, sum, count
+  for name, about in pairs(mark.def.channels) do
+    local channel = mark[name]
+    local v = channel and channel.values[i]
+    if v and about.scale == "x" then px = math.max(px or -math.huge, f.x.map(v) or -math.huge) end
+    local py = v and about.scale == "y" and f.y.map(v)
+    if py then sum, count = (sum or 0) + py, (count or 0) + 1 end
+  end
+  if px and sum then return px, sum / count end
+end
+
+-- The point farthest right of a series inside the frame.
+local function find_end(item, f)
+  for _, i in ipairs(item.rows) do
+    local x, y
+    if item.mark:whole(i) then x, y = place_of(item.mark, f, i) end
+    if x and f:holds(x, y) and (not item.x or x >= item.x) then item.x, item.y = x, y end
+  end
+end
+
+-- Heights as close to the ends of the lines as they can be, `apart` from each other, from top to
+-- bottom: neighbours that are too close are moved about their common middle (the pool of adjacent
+-- violators of an isotonic regression).
+local function spread(items, top, bottom)
+  local blocks = {}
+  for i, item in ipairs(items) do
+    blocks[#blocks + 1] = { sum = item.y - (i - 1) * apart, count = 1 }
+    while #blocks > 1 do
+      local a, b = blocks[#blocks - 1], blocks[#blocks]
+      if a.sum / a.count <= b.sum / b.count then break end
+      a.sum, a.count, blocks[#blocks] = a.sum + b.sum, a.count + b.count, nil
+    end
+  end
+  local i, last = 1, bottom - (#items - 1) * apart
+  for _, block in ipairs(blocks) do
+    local at = math.max(top, math.min(last, block.sum / block.count))
+    for _ = 1, block.count do
+      items[i].at = at + (i - 1) * apart
+      i = i + 1
+    end
+  end
+end
+
+local function draw_swatch(c, item, x)
+  local cue = item.cue
+  if item.mark.def.swatch == "fill" then
+    c:rect { x = x, y = item.at - 6, w = swatch, h = 12, fill = cue.color }
+  else
+    c:line { x1 = x, y1 = item.at, x2 = x + swatch, y2 = item.at, stroke = cue.color, width = 2,
+      dash = #cue.dash > 0 and cue.dash or nil }
+  end
+end
+
+local function draw_leader(c, item, x)
+  local far = math.abs(item.at - item.y) > 5 or x - item.x > gap + 1
+  if far then
+    c:line { x1 = item.x + 3, y1 = item.y, x2 = x - 3, y2 = item.at, stroke = item.cue.color,
+      width = 0.75 }
+  end
+end
+
+local function check_room(items, height)
+  if (#items - 1) * apart <= height then return end
+  options.fail('color: legend = "direct": %d names want a frame %d pixels high, and it has %d; '
+    .. 'write a greater height, or legend = "above"', #items, (#items - 1) * apart,
+    math.floor(height))
+end
+
+--- direct.draw(plan, f) draws the names right of the frame f.
+function direct.draw(plan, f)
+  local items, c = {}, f.canvas
+  for _, item in ipairs(plan.items) do
+    find_end(item, f)
+    if item.x then items[#items + 1] = item end
+  end
+  check_room(items, f.height)
+  for i, item in ipairs(items) do item.order = i end
+  table.sort(items, function(a, b)
+    if a.y ~= b.y then return a.y < b.y end
+    return a.order < b.order
+  end)
+  spread(items, f.top, f.top + f.height)
+  c:tag "name"
+  local x = f.left + f.width + gap
+  for _, item in ipairs(items) do
+    draw_leader(c, item, x)
+    if not plan.colored then draw_swatch(c, item, x) end
+    typeset.draw(c, item.text, style, { x = x + plan.indent, y = item.at, baseline = "middle",
+      color = plan.colored and item.cue.color or "ink" })
+  end
+  c:tag ""
+end
+
+return direct
