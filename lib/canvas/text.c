@@ -34,7 +34,8 @@ static const char fonts_xml[] =
 static struct {
     PangoFontMap *map;
     PangoContext *context;
-    PangoFont *font[FAMILIES]; /* regular, to ask which characters it has */
+    PangoFont
+        *font[FAMILIES]; /* regular, to ask which characters it has; NULL until it is asked */
 } loaded;
 
 static PangoFontDescription *description(int family, double size, int weight) {
@@ -46,13 +47,17 @@ static PangoFontDescription *description(int family, double size, int weight) {
 }
 
 static bool load_family(Canvas *canvas, int family) {
+    if (loaded.font[family]) return true;
     PangoFontDescription *want = description(family, 16, 400);
     PangoFont *font = pango_font_map_load_font(loaded.map, loaded.context, want);
     pango_font_description_free(want);
     PangoFontDescription *got = font ? pango_font_describe(font) : NULL;
     bool right = got && strcmp(pango_font_description_get_family(got), families[family]) == 0;
     if (got) pango_font_description_free(got);
-    loaded.font[family] = font;
+    if (right)
+        loaded.font[family] = font;
+    else if (font)
+        g_object_unref(font);
     return right ||
            canvas_fail(canvas, "the font family %s is not installed (Debian: apt install %s)",
                        families[family], packages[family]);
@@ -65,6 +70,8 @@ static PangoFontMap *font_map(void) {
         FcConfigDestroy(config);
         return NULL;
     }
+    /* Else Pango would read the configuration of the machine in a thread, for nothing. */
+    FcConfigSetCurrent(config);
     PangoFontMap *map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
     pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map), config);
     FcConfigDestroy(config);
@@ -92,12 +99,6 @@ static bool load(Canvas *canvas) {
     if (!loaded.map)
         return canvas_fail(canvas, "fontconfig cannot list the fonts of this machine");
     loaded.context = font_context(loaded.map);
-    for (int i = 0; i < FAMILIES; i++) {
-        if (load_family(canvas, i)) continue;
-        g_clear_object(&loaded.context);
-        g_clear_object(&loaded.map);
-        return false;
-    }
     return true;
 }
 
@@ -110,13 +111,17 @@ static bool refuse(Canvas *canvas, gunichar c) {
                        g_unichar_isprint(c) ? bytes : "?", c, families[0], families[1]);
 }
 
-/* The family for a character: the first that has it; marks stay with what they mark. */
-static int family_for(gunichar c, int before) {
+/* Finds the family for a character: the first that has it; marks stay with what they mark. Only
+ * where one has not is the next one loaded. */
+static bool find_family(Canvas *canvas, int *family, gunichar c, int before) {
+    *family = before;
     if (g_unichar_ismark(c) && before >= 0 && pango_font_has_char(loaded.font[before], c))
-        return before;
-    for (int i = 0; i < FAMILIES; i++)
-        if (pango_font_has_char(loaded.font[i], c)) return i;
-    return -1;
+        return true;
+    for (*family = 0; c >= ' ' && *family < FAMILIES; ++*family) {
+        if (!load_family(canvas, *family)) return false;
+        if (pango_font_has_char(loaded.font[*family], c)) return true;
+    }
+    return refuse(canvas, c);
 }
 
 static void add(PangoAttrList *list, PangoAttribute *attribute, size_t from, size_t to) {
@@ -131,8 +136,8 @@ static bool add_families(Canvas *canvas, PangoAttrList *list, const char *text) 
     size_t start = 0;
     for (const char *at = text; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
-        int next = c < ' ' ? -1 : family_for(c, family);
-        if (next < 0) return refuse(canvas, c);
+        int next;
+        if (!find_family(canvas, &next, c, family)) return false;
         if (next == family) continue;
         size_t here = (size_t)(at - text);
         if (family >= 0) add(list, pango_attr_family_new(families[family]), start, here);
