@@ -44,7 +44,7 @@ void replay_trace(cairo_t *cr, const char *steps, const double *points, double x
 void replay_outline(const Item *item, cairo_t *cr) {
     cairo_new_path(cr);
     if (item->kind == ITEM_PATH)
-        replay_trace(cr, item->steps, item->points, 0, 0, 1);
+        replay_path(item, cr);
     else if (item->kind == ITEM_CIRCLE)
         cairo_arc(cr, item->x, item->y, item->radius, 0, 6.28318530717958647693);
     else
@@ -121,6 +121,9 @@ static void draw_text(const Item *item, cairo_t *cr, Theme theme) {
 
 void replay_item(const Item *item, cairo_t *cr, Theme theme) {
     switch (item->kind) {
+    case ITEM_PATH:
+        replay_draw_path(item, cr, theme);
+        break;
     case ITEM_POINTS:
         replay_points(item, cr, theme);
         break;

@@ -20,6 +20,10 @@ void replay_drawn(const Item *item, cairo_t *cr, Theme theme, double share);
 /* Draws one item POINTS (replay_points.c). */
 void replay_points(const Item *item, cairo_t *cr, Theme theme);
 
+/* Makes an item PATH the path of the context, and draws one (replay_path.c). */
+void replay_path(const Item *item, cairo_t *cr);
+void replay_draw_path(const Item *item, cairo_t *cr, Theme theme);
+
 /* Draws one item IMAGE (replay_image.c). */
 void replay_image(const Item *item, cairo_t *cr, Theme theme);
 

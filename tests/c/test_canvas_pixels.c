@@ -5,6 +5,7 @@
 #include <cairo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { COUNT = 500, WIDTH = 120, HEIGHT = 80 };
 
@@ -363,6 +364,82 @@ static void test_drawing(void) {
     canvas_free(canvas);
 }
 
+enum { MANY = 12000, FEW = 1000, MILLION = 1000000 };
+
+/* A line that goes up and down between y and y + h, `count` points from left to right. */
+static double *noisy(size_t count, double y, double h) {
+    double *points = malloc(count * 2 * sizeof *points);
+    uint32_t state = 11;
+    for (size_t i = 0; i < count; i++) {
+        points[2 * i] = 5 + 110.0 * (double)i / (double)count;
+        points[2 * i + 1] = y + h * next(&state);
+    }
+    return points;
+}
+
+static char *steps_of(size_t count) {
+    char *steps = malloc(count + 1);
+    memset(steps, 'L', count);
+    steps[0] = 'M', steps[count] = 0;
+    return steps;
+}
+
+/* A line of many points looks like the same line as many short ones. */
+static void test_long(double h, double most_mean) {
+    Canvas *one = canvas_new(WIDTH, HEIGHT), *short_ones = canvas_new(WIDTH, HEIGHT);
+    Paint paint = {.width = 1.5, .round = true};
+    color_parse(&paint.stroke, "series1");
+    double *points = noisy(MANY, 20, h), mean;
+    char *steps = steps_of(MANY);
+    canvas_path(one, steps, points, MANY, &paint);
+    for (size_t i = 0; i + 1 < MANY; i += FEW) {
+        size_t count = i + FEW + 1 <= MANY ? FEW + 1 : MANY - i;
+        char *some = steps_of(count);
+        canvas_path(short_ones, some, points + 2 * i, count, &paint);
+        free(some);
+    }
+    difference(one, short_ones, &mean);
+    tap_ok(mean <= most_mean, "12,000 points over %g pixels look as they should (%.3g)", h,
+           mean);
+    canvas_free(one), canvas_free(short_ones), free(points), free(steps);
+}
+
+/* What overlaps itself is let through once, and curves and closed pieces are whole. */
+static void test_long_kinds(void) {
+    Canvas *canvas = canvas_new(WIDTH, HEIGHT);
+    Paint paint = paint_of("#ff0000", "#000000", 0.5);
+    paint.width = 4;
+    /* A cup with a curved rim, then a flat line of the rest. */
+    const double cup[] = {20, 10, 20, 30, 60, 30, 60, 10, 60, 70, 20, 70};
+    double *points = noisy(MANY, 40, 0.001);
+    char *steps = steps_of(MANY - 1); /* C takes two more than its letter, Z one less */
+    memcpy(points, cup, sizeof cup);
+    memcpy(steps, "MCLLZM", 6);
+    bool added = canvas_path(canvas, steps, points, MANY, &paint);
+    tap_ok(added, "a long path of every kind");
+    tap_ok(alike(seen(canvas, NAN, 100, 40), 0x808080, 2),
+           "a long line with opacity is let through once, also where it overlaps itself");
+    tap_ok(alike(seen(canvas, NAN, 20, 50), 0x808080, 2), "a closed piece is closed");
+    tap_ok(alike(seen(canvas, NAN, 40, 60), 0xff8080, 2), "and filled");
+    tap_ok(seen(canvas, NAN, 40, 15) == 0xffffff, "and what is above its curve is not");
+    canvas_free(canvas), free(points), free(steps);
+}
+
+/* With one stroke for all this took hours, and its memory a gigabyte. */
+static void test_million(void) {
+    Canvas *canvas = canvas_new(WIDTH, HEIGHT);
+    Paint paint = {.width = 1};
+    color_parse(&paint.stroke, "ink");
+    double *points = noisy(MILLION, 10, 60);
+    char *steps = steps_of(MILLION);
+    canvas_path(canvas, steps, points, MILLION, &paint);
+    clock_t start = clock();
+    tap_ok(seen(canvas, NAN, 60, 40) != 0xffffff, "a million points are drawn");
+    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    tap_ok(seconds < 20, "in seconds (%.2f)", seconds);
+    canvas_free(canvas), free(points), free(steps);
+}
+
 int main(void) {
     tap_begin();
     test_points();
@@ -371,5 +448,9 @@ int main(void) {
     test_noise();
     test_fading();
     test_drawing();
+    test_long(40, 0.1);
+    test_long(0.5, 0.1);
+    test_long_kinds();
+    test_million();
     return tap_end();
 }
