@@ -113,6 +113,9 @@ function walk.check(name, make)
   tap.is(walk.faint(fig, "light"), nil, name .. ": texts have a contrast of 4.5 on light paper")
   tap.is(walk.faint(fig, "dark"), nil, name .. ": texts have a contrast of 4.5 on dark paper")
   tap.ok(walk.smallest(fig) >= 9, name .. ": no text is below 9 px")
+  local said = fig:svg():match("<desc [^>]*>([^<]*)</desc>")
+  tap.ok(said == fig.alt and (fig:svg():find("<title ", 1, true) ~= nil) == (fig.title ~= nil),
+    name .. ": those who listen get its description, and its title if it has one")
   tap.is(shapes(fig:svg("dark")), shapes(fig:svg("light")), name .. ": one geometry on both papers")
   tap.ok(fig:svg("light") == again:svg("light") and fig:svg("dark") == again:svg("dark"),
     name .. ": made twice, the SVG is the same bytes")
