@@ -5,6 +5,7 @@
 #include "../kernel/kernel.h"
 #include "../tensor/pool.h"
 #include "keys.h"
+#include "tensor_torch.h"
 #include <limits.h>
 
 /* Recording. */
@@ -140,7 +141,9 @@ static int raise_no_function(lua_State *L) {
         if (count < NAMES_MOST && lua_type(L, -2) == LUA_TSTRING)
             names[count++] = lua_tostring(L, -2);
     names[count] = NULL;
-    const char *name = luaL_tolstring(L, 2, NULL), *near = keys_nearest(name, names);
+    const char *name = luaL_tolstring(L, 2, NULL), *instead = torch_instead(name);
+    if (instead) return bind_error(L, "there is no tensor.%s; write %s", name, instead);
+    const char *near = keys_nearest(name, names);
     return bind_error(
         L, near ? "there is no tensor.%s; did you mean tensor.%s?" : "there is no tensor.%s",
         name, near);

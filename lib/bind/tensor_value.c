@@ -1,6 +1,7 @@
 /* tensor_value.c: the userdata of a tensor: its box, its fields and its methods. */
 #include "keys.h"
 #include "tensor.h"
+#include "tensor_torch.h"
 #include <string.h>
 
 static const char type_name[] = "folio.tensor";
@@ -134,7 +135,9 @@ static int raise_no_field(lua_State *L, const char *name) {
     for (lua_pushnil(L); lua_next(L, lua_upvalueindex(1)); lua_pop(L, 1))
         if (count < NAMES_MOST) names[count++] = lua_tostring(L, -2);
     names[count] = NULL;
-    const char *near = keys_nearest(name, names);
+    const char *instead = torch_instead(name), *near = keys_nearest(name, names);
+    if (instead)
+        return bind_error(L, "a tensor has no field or method '%s'; write %s", name, instead);
     return bind_error(L,
                       near ? "a tensor has no field or method '%s'; did you mean '%s'?"
                            : "a tensor has no field or method '%s'",
