@@ -1,12 +1,12 @@
 -- Attention as a matrix: a row for each query, a column for each key, a cell's colour its weight.
 -- Light is much and dark is little whatever the hue; cells that must not be seen are hatched.
 
-local color = require "plot.color"
+local color_ramp = require "plot.color_ramp"
 local hatch = require "plot.hatch"
-local legend = require "plot.legend"
 local numbers = require "plot.numbers"
 local page = require "diagram.page"
 local parts = require "diagram.parts"
+local ramp = require "plot.ramp"
 local typeset = require "plot.type"
 
 local matrix = {}
@@ -65,8 +65,7 @@ function matrix.measure(sheet, spec)
   size.above = 20 + (size.turned and math.ceil(wide * turned.sine) + 8 or 18)
   size.width = math.ceil(size.left + #sheet.keys * size.cell + (size.turned and beyond or 0))
   size.height = math.ceil(sheet.heading + size.above + #sheet.queries * size.cell)
-  size.scale = color.scale({ { color = { kind = "number", values = { 0, sheet.largest } } } },
-    { domain = { 0, sheet.largest }, label = sheet.label })
+  size.scale = color_ramp.scale(0, sheet.largest, { label = sheet.label })
   return size
 end
 
@@ -155,7 +154,9 @@ end
 
 --- matrix.draw_foot(c, size, x, y) draws what stands once below all heads: what the colours mean.
 function matrix.draw_foot(c, size, x, y)
-  legend.draw(c, legend.plan(size.scale, {}, 400), x, y + 10)
+  c:tag "legend"
+  ramp.draw(c, ramp.plan(size.scale, 400), x, y + 10)
+  c:tag ""
 end
 
 return matrix
