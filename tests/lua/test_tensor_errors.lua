@@ -115,7 +115,7 @@ end
 
 do -- near names, and none that are far
   local function message_of(f) return select(2, pcall(f)) end
-  tap.like(message_of(function() return x.device end), "'device'$", "x.device: no far name")
+  tap.like(message_of(function() return x.colour end), "'colour'$", "x.colour: no far name")
   tap.like(message_of(function() return x.shpae end), "did you mean 'shape'", "x.shpae: a near name")
   tap.like(message_of(function() return tensor.zeroes(2) end), "did you mean tensor.zeros", "zeroes: a near name")
 end
