@@ -61,13 +61,24 @@ local function choose(axis, marks, spec)
   return scales[spec.scale or category and "category" or "linear"]
 end
 
+-- The place of each category in the order that marks ask for; nil when none does.
+local function ranks(axis, marks)
+  for _, mark in ipairs(marks) do
+    if mark[axis] and mark[axis].rank then return mark[axis].rank end
+  end
+end
+
 local function category_domain(axis, marks)
-  local lists = {}
+  local lists, rank, place = {}, ranks(axis, marks), {}
   for _, mark in ipairs(marks) do
     local channel = mark[axis]
     if channel then lists[#lists + 1] = channel.distinct or channel.values end
   end
-  return scales.category.domain(lists)
+  local domain = scales.category.domain(lists)
+  if not rank then return domain end
+  for i, v in ipairs(domain) do place[v] = (rank[v] or #domain + 1) + i / (#domain + 1) end
+  table.sort(domain, function(u, v) return place[u] < place[v] end)
+  return domain
 end
 
 local function numeric_domain(axis, kind, marks, spec)
@@ -204,9 +215,18 @@ local function every(list, k)
   return some
 end
 
+-- A name alone has no neighbour to be turned away from; it is cut at the ends of the axis.
+local function cut_single(axis, list)
+  local tick = list[1]
+  tick.text = typeset.fit(tick.text, typeset.tick, axis.scale.step)
+  tick.wide = typeset.measure(tick.text, typeset.tick)
+  return list
+end
+
 -- Names that do not fit side by side are turned; numbers are thinned.
 local function fit_names(axis, list)
   local room = axis.scale.step
+  if axis.name == "x" and #list == 1 then return cut_single(axis, list) end
   if type(axis.domain[1]) == "string" and axis.name == "x" and room >= 16
     and axes.crowded(list) then
     axis.turned = turned

@@ -57,14 +57,20 @@ local function series_facts(mark, series)
   return out
 end
 
+--- facts.series(mark) → of each series {name, n, gaps} and the range of each of its columns.
+function facts.series(mark)
+  local list = {}
+  for i, series in ipairs(mark:series()) do list[i] = series_facts(mark, series) end
+  return list
+end
+
 local function mark_facts(mark)
   local out = { mark = mark.def.name, n = mark.n }
   if mark.def.facts then
     for name, value in pairs(mark.def.facts(mark)) do out[name] = value end
     return out
   end
-  out.series = {}
-  for i, series in ipairs(mark:series()) do out.series[i] = series_facts(mark, series) end
+  out.series = facts.series(mark)
   return out
 end
 

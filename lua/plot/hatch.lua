@@ -8,6 +8,11 @@ local patterns = {
     { { 1, 11 } }, { { -1, 11 } },
 }
 
+--- hatch.has_lines(pattern) → whether it is more than the plain colour.
+function hatch.has_lines(pattern)
+  return #(patterns[pattern] or {}) > 0
+end
+
 --- hatch.draw(c, pattern, x, y, w, h) draws hatching 1 … 8 (1 is plain) over a rectangle.
 function hatch.draw(c, pattern, x, y, w, h)
   local lines = patterns[pattern] or {}

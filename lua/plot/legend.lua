@@ -17,7 +17,7 @@ local function kinds_by_name(marks)
     local names = mark.color and mark.color.kind == "category" and mark.color.values or {}
     for _, name in ipairs(names) do
       kinds[name] = kinds[name] or {}
-      kinds[name][mark.def.swatch or "fill"] = true
+      kinds[name][mark.swatch or mark.def.swatch or "fill"] = true
     end
   end
   return kinds

@@ -11,14 +11,20 @@
 --   expand(mark, source) (optional) → the data to read the channels from; a channel that it makes
 --                        itself is not read
 --   prepare(mark)        (optional) after the columns are there
+--   settle(mark)         (optional) before any extent is asked for, when mark.scales says on which
+--                        scales it will stand: {x, y}, the names that the author wrote, or nil.
+--                        Each figure in which a mark stands has a copy of it, settled for itself
 --   extent(mark, axis)   → {low, high, zero, tight}, or nil when it asks nothing of a numeric axis
 --   draw(mark, frame)    onto frame.canvas; see frame.lua
 --   facts(mark)          (optional) what it says in the facts instead of its series
---   color, swatch        its colour when none is given; what stands for it in a legend
+--   color, swatch        its colour when none is given; what stands for it in a legend (a mark may
+--                        set a swatch of its own)
 --
 -- A mark, once made, has def, spec, where (its name for messages), n (rows), its channels by name
--- ({values, kind, infinite, label; distinct, the values without repetition, where they are known}),
--- color (the channel that goes to the colour scale) and constant (a colour for all).
+-- ({values, kind, infinite, label; distinct, the values without repetition, where they are known;
+-- rank, {[category] = place}, by which an axis orders its categories}), color (the channel that
+-- goes to the colour scale), constant (a colour for all) and, when it is some rows of another mark,
+-- that one as parent.
 
 local color = require "plot.color"
 local data = require "plot.data"
@@ -120,9 +126,9 @@ local function keep_rows(self, keep)
   end
 end
 
---- mark.new(def, spec, keep) → a mark: spec[1] is the data, the rest channels and options by name;
---- `keep`, if given, lists the rows of the data that it takes.
-function mark.new(def, spec, keep)
+--- mark.new(def, spec, keep, parent) → a mark: spec[1] is the data, the rest channels and options
+--- by name; `keep`, if given, lists the rows of the data that it takes, of those of `parent`.
+function mark.new(def, spec, keep, parent)
   options.check(def.name, spec, known_options(def))
   for key in pairs(spec) do
     if type(key) == "number" and key ~= 1 then
@@ -130,7 +136,8 @@ function mark.new(def, spec, keep)
         def.name, key)
     end
   end
-  local self = setmetatable({ def = def, spec = spec, given = spec, where = def.name }, mark)
+  local self = setmetatable({ def = def, spec = spec, given = spec, where = def.name,
+    parent = parent }, mark)
   local source = spec[1]
   if source ~= nil and type(source) ~= "table" then
     options.fail("%s: the data is a %s; want a table of columns or a list of rows", def.name,
@@ -152,7 +159,19 @@ end
 
 --- m:part(keep) → the same mark of some rows of its data only.
 function mark:part(keep)
-  return mark.new(self.def, self.given, keep)
+  local part = mark.new(self.def, self.given, keep, self)
+  return self.scales and part:on(self.scales) or part
+end
+
+--- m:on(scales) → the mark as it is on scales of these names: {x = name, y = name}, nil where the
+--- author leaves it open. Where that matters it is a copy, for this figure alone.
+function mark:on(scales)
+  if not self.def.settle then return self end
+  local copy = setmetatable({}, mark)
+  for key, value in pairs(self) do copy[key] = value end
+  copy.scales = scales
+  copy.def.settle(copy)
+  return copy
 end
 
 --- m:series() → list of {name, rows}: the rows by category of colour, in order of appearance; one

@@ -39,12 +39,9 @@ function numbers.exponent(v)
   return tonumber(("%.14e"):format(v):match("e([-+]%d+)$"))
 end
 
---- numbers.log10(v) → the decimal logarithm of v > 0, from + − × ÷ √ alone (the series of artanh,
---- after three square roots), so that a figure does not depend on the machine's library.
-function numbers.log10(v)
-  if v < 1e-290 then return numbers.log10(v * 1e30) - 30 end
-  local k = numbers.exponent(v)
-  local root = math.sqrt(math.sqrt(math.sqrt(v / numbers.power10(k))))
+-- The decimal logarithm of v, which is about 10^k or up to ten times as large.
+local function log10_near(v, k, power)
+  local root = math.sqrt(math.sqrt(math.sqrt(v / power)))
   local z = (root - 1) / (root + 1)
   local square, term, sum = z * z, z, 0.0
   for i = 1, 25, 2 do
@@ -52,6 +49,65 @@ function numbers.log10(v)
     term = term * square
   end
   return k + 16 * sum / ln10
+end
+
+--- numbers.log10(v) → the decimal logarithm of v > 0, from + − × ÷ √ alone (the series of artanh,
+--- after three square roots), so that a figure does not depend on the machine's library.
+function numbers.log10(v)
+  if v < 1e-290 then return numbers.log10(v * 1e30) - 30 end
+  local k = numbers.exponent(v)
+  return log10_near(v, k, numbers.power10(k))
+end
+
+--- numbers.log10s(list) → the decimal logarithms of many numbers above 0. To look for the power of
+--- ten takes longest, and neighbours often share it.
+function numbers.log10s(list)
+  local out, k, power, next_power = {}, 0, 1.0, 10.0
+  for i, v in ipairs(list) do
+    if v < 1e-290 then
+      out[i] = numbers.log10(v)
+    else
+      if v < power or v >= next_power then
+        k = numbers.exponent(v)
+        power, next_power = numbers.power10(k), numbers.power10(k + 1)
+      end
+      out[i] = log10_near(v, k, power)
+    end
+  end
+  return out
+end
+
+-- The sum of ln2_high and ln2_low is ln 2; k · ln2_high is exact for each exponent k of a double.
+local ln2, ln2_high, ln2_low = 0.6931471805599453, 0x1.62e42fefa3800p-1, 0x1.ef35793c76730p-45
+
+-- v · 2^k, in steps that are exact.
+local function scaled2(v, k)
+  while k > 60 do v, k = v * (1 << 60), k - 60 end
+  while k < -60 do v, k = v / (1 << 60), k + 60 end
+  return k < 0 and v / (1 << -k) or v * (1 << k)
+end
+
+--- numbers.exp(v) → e to the v, from + − × ÷ alone (Taylor's series within ln 2 / 2 of zero, then
+--- doublings), to about two units in the last place; infinity where it is too large for a double.
+function numbers.exp(v)
+  if v < -746 then return 0.0 end
+  if v > 710 then return math.huge end
+  local k = math.floor(v / ln2 + 0.5)
+  local r = (v - k * ln2_high) - k * ln2_low
+  local sum = 1.0
+  for i = 14, 1, -1 do sum = 1 + r * sum / i end
+  return scaled2(sum, k)
+end
+
+--- numbers.exp10(v) → ten to the v, the inverse of numbers.log10.
+function numbers.exp10(v)
+  local k = math.floor(v + 0.5)
+  return numbers.power10(k) * numbers.exp((v - k) * ln10)
+end
+
+--- numbers.root(v, k) → the k-th root of v > 0.
+function numbers.root(v, k)
+  return numbers.exp10(numbers.log10(v) / k)
 end
 
 --- numbers.plain(v) → v, as an integer where it is one: 3.0 becomes 3.

@@ -24,9 +24,11 @@ end
 -- The height of a frame where none is asked for: half the width, or by the number of rows.
 local function natural_height(x, y, width)
   if not y.kind.bands then return math.floor(width * 0.5) end
-  local row = 40
+  local row, count = 40, #y.domain
   if x.kind.bands then row = math.max(26, math.min(48, (width - 80) / math.max(1, #x.domain))) end
-  return math.max(least_height, math.floor(row * #y.domain))
+  -- More than sixty rows move together, while each has room for its name.
+  row = math.min(row, math.max(16, 2400 / count), 4000 / count)
+  return math.max(least_height, math.floor(row * count))
 end
 
 -- Returns where the frame begins, to the right of the labels.

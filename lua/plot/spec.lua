@@ -35,14 +35,15 @@ spec.grid_options = {
   alt = "string",
 }
 
---- spec.marks(where, given) → the list of marks in an author's table.
+--- spec.marks(where, given) → the list of marks in an author's table, told of its scales.
 function spec.marks(where, given)
   local marks = {}
+  local scales = { x = given.x and given.x.scale, y = given.y and given.y.scale }
   for i, mark in ipairs(given) do
     if getmetatable(mark) ~= mark_type then
       options.fail("%s: [%d] is no mark; write plot.line {…}, plot.dot {…} …", where, i)
     end
-    marks[i] = mark
+    marks[i] = mark:on(scales)
   end
   if #marks == 0 then
     options.fail("%s: no mark; write plot.plot { plot.line {…}, … }", where)

@@ -100,6 +100,140 @@ add("bar, numbers upright", function()
     x = { 1, 2, 4, 8, 16, 32 }, y = { 12000, 9000, 7000, 100, 3000, 500 } } }
 end)
 
+-- Twelve uniform numbers add up to nearly a normal one.
+local function normal(n, seed, mean, deviation)
+  local list, state = {}, seed
+  for i = 1, n do
+    local sum = 0
+    for _ = 1, 12 do
+      state = (state * 1103515245 + 12345) % 2147483648
+      sum = sum + state / 2147483648
+    end
+    list[i] = mean + deviation * (sum - 6)
+  end
+  return list
+end
+
+-- Losses of three norms on two sets.
+local function losses(n)
+  local t = { loss = {}, norm = {}, set = {} }
+  for j, norm in ipairs { "BatchNorm", "LayerNorm", "RMSNorm" } do
+    for k, set in ipairs { "train", "test" } do
+      for _, v in ipairs(normal(n, j * 17 + k, j + k * 0.7, 0.5 + 0.2 * j)) do
+        t.loss[#t.loss + 1], t.norm[#t.norm + 1], t.set[#t.set + 1] = v, norm, set
+      end
+    end
+  end
+  return t
+end
+
+add("histogram", function()
+  return plot.plot { alt = "a", x = { label = "loss" }, plot.histogram { x = normal(400, 5, 3, 1) } }
+end)
+
+add("histogram of whole numbers", function()
+  return plot.plot { alt = "a", x = { label = "layers" },
+    plot.histogram { value = "share", x = { 1, 2, 2, 3, 3, 3, 4, 6 } } }
+end)
+
+add("histogram, three series", function()
+  return plot.plot { alt = "a", plot.histogram { losses(60), x = "loss", fill = "norm" } }
+end)
+
+add("histogram, stacked and lying", function()
+  return plot.plot { alt = "a", plot.histogram { losses(60), y = "loss", fill = "norm", stack = true } }
+end)
+
+add("histogram on logarithms", function()
+  local list = {}
+  for i, v in ipairs(normal(500, 9, 0, 1)) do list[i] = 4 ^ v end
+  return plot.plot { alt = "a", x = { scale = "log", label = "time / ms" }, plot.histogram { x = list } }
+end)
+
+add("histograms in facets", function()
+  return plot.plot { alt = "a", facet = { x = "set" },
+    plot.histogram { losses(60), x = "loss", fill = "norm", value = "density" } }
+end)
+
+add("density", function()
+  return plot.plot { alt = "a", plot.density { losses(60), x = "loss", fill = "norm" } }
+end)
+
+add("density on logarithms", function()
+  local list = {}
+  for i, v in ipairs(normal(300, 9, 0, 1)) do list[i] = 4 ^ v end
+  return plot.plot { alt = "a", x = { scale = "log", label = "time / ms" }, plot.density { x = list } }
+end)
+
+add("violins", function()
+  return plot.plot { alt = "a", plot.density { losses(60), y = "loss", by = "norm" },
+    plot.box { losses(60), y = "loss", x = "norm", width = 0.08, outliers = false } }
+end)
+
+add("violins, two series", function()
+  return plot.plot { alt = "a", plot.density { losses(60), y = "loss", by = "norm", fill = "set" } }
+end)
+
+add("violins in facets, lying", function()
+  return plot.plot { alt = "a", facet = { y = "set" }, plot.density { losses(60), x = "loss", by = "norm" } }
+end)
+
+add("box, two series", function()
+  return plot.plot { alt = "a", plot.box { losses(60), x = "norm", y = "loss", fill = "set", n = true } }
+end)
+
+add("box, lying", function()
+  return plot.plot { alt = "a", plot.box { losses(60), y = "norm", x = "loss", n = true } }
+end)
+
+add("box alone", function() return plot.plot { alt = "a", width = 240, plot.box { losses(60), y = "loss" } } end)
+
+add("strip, two series", function()
+  return plot.plot { alt = "a",
+    plot.strip { losses(60), x = "norm", y = "loss", fill = "set", middle = "median" } }
+end)
+
+add("strip, lying", function()
+  return plot.plot { alt = "a", plot.strip { losses(30), y = "norm", x = "loss", middle = "mean" } }
+end)
+
+-- Milliseconds of the parts of a step.
+local function times()
+  local t = { net = {}, part = {}, ms = {} }
+  for i, net in ipairs { "RNN", "LSTM", "Transformer" } do
+    for j, part in ipairs { "forward", "backward", "update" } do
+      local n = #t.net + 1
+      t.net[n], t.part[n], t.ms[n] = net, part, (i * 7 + j * 5) % 11 + 3
+    end
+  end
+  return t
+end
+
+for _, stack in ipairs { true, "share" } do
+  for _, lying in ipairs { false, true } do
+    add(("bar, stack %s, lying %s"):format(stack, lying), function()
+      return plot.plot { alt = "a", plot.bar { times(), [lying and "y" or "x"] = "net", fill = "part",
+        [lying and "x" or "y"] = "ms", stack = stack, numbers = true, order = "falling" } }
+    end)
+  end
+end
+
+add("bar, stack of both signs, numbers inside", function()
+  return plot.plot { alt = "a", plot.bar { stack = true, numbers = true, inside = true,
+    x = { "a", "a", "b", "b", "c" }, y = { 3, -2, 4, -3, 2.5 }, fill = { "up", "down", "up", "down", "up" } } }
+end)
+
+add("bar with whiskers", function()
+  return plot.plot { alt = "a", y = { label = "error" }, plot.bar { numbers = true,
+    x = { "BatchNorm", "LayerNorm", "none" }, y = { 0.31, 0.24, -0.05 }, low = { 0.28, 0.2, -0.09 },
+    high = { 0.35, 0.27, -0.02 } } }
+end)
+
+add("bar, numbers inside, lying", function()
+  return plot.plot { alt = "a", plot.bar { numbers = true, inside = true, order = "rising",
+    y = { "one", "two", "three", "four" }, x = { 30, 1, 22, -14 } } }
+end)
+
 add("text", function()
   return plot.plot { alt = "a", x = { domain = { 0, 4 } }, y = { domain = { 0, 4 } },
     plot.dot { x = { 1, 2, 3 }, y = { 1, 2, 3 } },

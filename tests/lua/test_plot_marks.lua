@@ -205,10 +205,12 @@ for _, name in ipairs(marks.names) do
   for channel in pairs(marks[name].channels) do spec[channel] = { 1, 2 } end
   if name == "rule" then spec.x = nil end
   if name == "bar" then spec.x = { "a", "b" } end
+  local is_statistic = name == "histogram" or name == "density"
+  if is_statistic then spec.y, spec.fill = nil, { "a", "b" } end
   tap.ok(pcall(plot[name], spec), name .. ": takes its channels as lists")
   spec.storke = 1
   wrong(function() plot[name](spec) end, name .. ': unknown option "storke"', name .. ": an unknown option")
-  local needs_two = marks[name].channels.x and marks[name].channels.y and name ~= "rule"
+  local needs_two = marks[name].channels.x and marks[name].channels.y and name ~= "rule" and not is_statistic
   if needs_two then
     local uneven = {}
     for channel in pairs(marks[name].channels) do uneven[channel] = { 1, 2 } end

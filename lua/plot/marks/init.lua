@@ -3,7 +3,8 @@
 local marks = {}
 
 --- The names, in the order of the manual.
-marks.names = { "line", "dot", "bar", "rule", "text", "cell" }
+marks.names = { "line", "dot", "bar", "histogram", "density", "box", "strip", "rule", "text",
+  "cell" }
 
 for _, name in ipairs(marks.names) do marks[name] = require("plot.marks." .. name) end
 
