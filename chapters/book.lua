@@ -4,5 +4,5 @@ return {
   chapters = {
     "01-which-numbers", "02-people-incomes-units", "06-the-batch-size-table", "09-memory-contest",
   },
-  appendices = {"A-pytorch", "B-reference"},
+  appendices = {"A-pytorch", "B-reference", "C-gallery"},
 }
