@@ -24,7 +24,8 @@
 -- ({values, kind, infinite, label; distinct, the values without repetition, where they are known;
 -- rank, {[category] = place}, by which an axis orders its categories}), color (the channel that
 -- goes to the colour scale), constant (a colour for all) and, when it is some rows of another mark,
--- that one as parent.
+-- that one as parent. A mark with `last`, a number, is drawn after those without, which it looks
+-- at, and after those with less.
 
 local color = require "plot.color"
 local data = require "plot.data"

@@ -143,10 +143,15 @@ function panel:fit(box, least)
   self.bottom = self.label_top + self.label_height
 end
 
+-- In the author's order, but words that look for a place go last.
 local function draw_marks(self, f)
-  for _, mark in ipairs(self.marks) do
-    f.canvas:tag(mark.def.name)
-    mark.def.draw(mark, f)
+  for last = 0, 2 do
+    for _, mark in ipairs(self.marks) do
+      if (mark.last or 0) == last then
+        f.canvas:tag(mark.def.name)
+        mark.def.draw(mark, f)
+      end
+    end
   end
   f.canvas:tag ""
 end

@@ -43,8 +43,12 @@ local function add_path(self, item)
   end
 end
 
+-- Of very many points some are enough to say where they are.
+local most_points = 20000
+
 local function add_points(self, item)
-  for i, x in ipairs(item.x) do
+  for i = 1, #item.x, math.max(1, #item.x // most_points) do
+    local x = item.x[i]
     local r, y = type(item.r) == "table" and item.r[i] or item.r, item.y[i]
     add_box(self, "dots", x - r, y - r, x + r, y + r)
   end
@@ -98,6 +102,21 @@ local function contains(part, x, y)
     if passes and x < xa + (y - ya) / (yb - ya) * (xb - xa) then inside = not inside end
   end
   return inside
+end
+
+--- t:near(x1, y1, x2, y2) → the part of it that a rectangle may meet.
+function taken:near(x1, y1, x2, y2)
+  local part = setmetatable({ fills = self.fills }, taken)
+  for _, kind in ipairs { "boxes", "texts", "dots", "segments" } do
+    part[kind] = {}
+    for _, s in ipairs(self[kind]) do
+      if math.min(s[1], s[3]) <= x2 and math.max(s[1], s[3]) >= x1 and math.min(s[2], s[4]) <= y2
+        and math.max(s[2], s[4]) >= y1 then
+        part[kind][#part[kind] + 1] = s
+      end
+    end
+  end
+  return part
 end
 
 local function count(list, test, x1, y1, x2, y2)

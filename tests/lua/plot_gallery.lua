@@ -379,4 +379,36 @@ for _, place in ipairs { "above", "right", "inside" } do
   bar("steps that are given", { steps = { -0.5, 0, 0.2, 1 }, centre = 0 }, wave)
 end
 
+-- Points of a closed form, with names.
+local function named_points(count)
+  local t = { x = {}, y = {}, name = {} }
+  for i = 1, count do
+    t.x[i], t.y[i] = i * 37 % 101, (i * 53 % 89 + i * 11 % 7) / 10
+    t.name[i] = ({ "LSTM", "GRU", "$W_{xh}$", "Transformer", "层归一化", "a longer name" })[i % 6 + 1]
+  end
+  return t
+end
+
+for _, width in ipairs { 560, 358 } do
+  add(("labels, %d"):format(width), function()
+    local t = named_points(width // 20)
+    return plot.plot { alt = "a", width = width, x = { label = "size" }, y = { label = "score" },
+      plot.label { t, x = "x", y = "y", text = "name" }, plot.dot { t, x = "x", y = "y" } }
+  end)
+
+  add(("notes, %d"):format(width), function()
+    return plot.plot { alt = "a", width = width, x = { label = "step" }, y = { label = "loss" },
+      plot.line { runs({ "BN", "LN", "RMS" }, 60), x = "step", y = "loss", stroke = "name" },
+      plot.note { x = 1000, y = 0.77, text = "BN still falls\nat step 1000" },
+      plot.note { x = 2000, y = 0.2, text = "RMS is at rest: the gradient's norm is below $10^{-3}$" },
+      plot.note { x = 100, y = 2, text = "moved by hand", dx = 40, dy = -8 } }
+  end)
+end
+
+add("labels on categories", function()
+  return plot.plot { alt = "a", plot.bar { x = { "a", "b", "c" }, y = { 3, 5, 1 } },
+    plot.label { x = { "a", "b" }, y = { 3, 5 }, text = { "three", "five" } },
+    plot.note { x = { "c" }, y = 1, text = "fewer than expected" } }
+end)
+
 return { make = gallery, order = order }

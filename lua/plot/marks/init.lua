@@ -4,7 +4,7 @@ local marks = {}
 
 --- The names, in the order of the manual.
 marks.names = { "line", "dot", "bar", "histogram", "density", "box", "strip", "rule", "text",
-  "cell" }
+  "cell", "label", "note" }
 
 for _, name in ipairs(marks.names) do marks[name] = require("plot.marks." .. name) end
 
