@@ -34,7 +34,8 @@ int canvas_add_path(lua_State *L) {
     size_t count;
     const double *points = canvas_push_numbers(L, "points", &count);
     if (!steps) steps = canvas_push_steps(L, count / 2, canvas_flag_field(L, "close"));
-    return canvas_done(L, canvas, canvas_path(canvas, steps, points, count / 2, &paint));
+    return canvas_done_with(L, canvas, canvas_path(canvas, steps, points, count / 2, &paint),
+                            count * sizeof *points);
 }
 
 int canvas_add_line(lua_State *L) {

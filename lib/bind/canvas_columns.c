@@ -70,7 +70,9 @@ int canvas_add_points(lua_State *L) {
     points.fills = column(L, "fills", points.count);
     radius_fields(L, &points);
     shape_field(L, &points);
-    return canvas_done(L, canvas, canvas_points(canvas, &points, &paint));
+    size_t numbers = 2u + (points.radii != NULL) + (points.fills != NULL);
+    return canvas_done_with(L, canvas, canvas_points(canvas, &points, &paint),
+                            numbers * points.count * sizeof(double));
 }
 
 static size_t count_field(lua_State *L, const char *key) {
@@ -129,5 +131,6 @@ int canvas_add_image(lua_State *L) {
         image.values = push_values(L, cells);
     else
         image.rgb = rgb_field(L, cells);
-    return canvas_done(L, canvas, canvas_image(canvas, box, &image));
+    return canvas_done_with(L, canvas, canvas_image(canvas, box, &image),
+                            image.rgb ? 3 * cells : cells);
 }

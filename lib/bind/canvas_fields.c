@@ -19,6 +19,13 @@ int canvas_done(lua_State *L, Canvas *canvas, bool good) {
     return 1;
 }
 
+int canvas_done_with(lua_State *L, Canvas *canvas, bool good, size_t bytes) {
+    int results = canvas_done(L, canvas, good);
+    if (bytes >= 16384)
+        lua_gc(L, LUA_GCSTEP, (int)(bytes / 1024 < 1000000 ? bytes / 1024 : 1000000));
+    return results;
+}
+
 double canvas_number_field(lua_State *L, const char *key, double fallback) {
     if (keys_push(L, 2, key) == LUA_TNIL) return lua_pop(L, 1), fallback;
     if (!lua_isnumber(L, -1))

@@ -57,6 +57,10 @@ const char *canvas_push_steps(lua_State *L, size_t count, bool closed);
 /* Sets a field of the table on top of the stack to a list of `count` numbers. */
 void canvas_set_numbers(lua_State *L, const char *key, const double *at, size_t count);
 
+/* As canvas_done, after what takes `bytes` of the canvas: Lua's collector sees a small box, so
+ * it is told, and canvases that nobody holds go in time. */
+int canvas_done_with(lua_State *L, Canvas *canvas, bool good, size_t bytes);
+
 /* The methods that add to the list, and the one that returns it; their docstrings stand in
  * canvas.c. */
 int canvas_add_rect(lua_State *L);

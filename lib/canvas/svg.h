@@ -43,6 +43,9 @@ void svg_box(GString *out, Box box);
 void svg_stroke(Writer *w, const Paint *paint);
 void svg_paint(Writer *w, const Paint *paint);
 
+/* Writes one item TEXT (svg_text.c). */
+void svg_text(Writer *w, const Item *item);
+
 /* Writes one item POINTS (svg_points.c). */
 void svg_points(Writer *w, const Item *item);
 
