@@ -106,7 +106,8 @@ end
 local function has_missing(marks)
   for _, mark in ipairs(marks) do
     local channel = mark.color
-    local filled = channel and channel.kind == "number" and mark.def.swatch == "fill"
+    local swatch = mark.swatch or mark.def.swatch
+    local filled = channel and channel.kind == "number" and swatch == "fill"
     for _, v in ipairs(filled and channel.values or {}) do
       if v == false then return true end
     end

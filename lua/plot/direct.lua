@@ -2,7 +2,9 @@
 -- ends there, moved apart where they would overlap, and joined to its end where that is far.
 
 local canvas = require "canvas"
+local hatch = require "plot.hatch"
 local legend = require "plot.legend"
+local markers = require "plot.markers"
 local options = require "plot.options"
 local typeset = require "plot.type"
 
@@ -23,6 +25,8 @@ local function is_legible(color)
   return true
 end
 
+local function swatch_of(mark) return mark.swatch or mark.def.swatch end
+
 -- The names of the panel in the order of the scale, each with the mark and the rows that it is the
 -- name of: a line rather than what lies behind it.
 local function named(p)
@@ -30,7 +34,7 @@ local function named(p)
   for _, mark in ipairs(p.marks) do
     for _, series in ipairs(mark:series()) do
       local old = series.name and found[series.name]
-      local better = old and mark.def.swatch == "line" and old.mark.def.swatch ~= "line"
+      local better = old and swatch_of(mark) == "line" and swatch_of(old.mark) ~= "line"
       if series.name and (not old or better) then
         found[series.name] = { name = series.name, mark = mark, rows = series.rows }
       end
@@ -112,9 +116,12 @@ local function spread(items, top, bottom)
 end
 
 local function draw_swatch(c, item, x)
-  local cue = item.cue
-  if item.mark.def.swatch == "fill" then
+  local cue, kind = item.cue, swatch_of(item.mark)
+  if kind == "fill" then
     c:rect { x = x, y = item.at - 6, w = swatch, h = 12, fill = cue.color }
+    hatch.draw(c, cue.pattern, x, item.at - 6, swatch, 12)
+  elseif kind == "dot" then
+    markers.draw(c, cue.marker, x + swatch / 2, item.at, 4.5, cue.color)
   else
     c:line { x1 = x, y1 = item.at, x2 = x + swatch, y2 = item.at, stroke = cue.color, width = 2,
       dash = #cue.dash > 0 and cue.dash or nil }

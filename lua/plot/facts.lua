@@ -118,6 +118,13 @@ local function plain(value)
   return value
 end
 
+--- facts.of_insets(insets) → what is in each, nil where there are none.
+function facts.of_insets(insets)
+  local out = {}
+  for i, one in ipairs(insets) do out[i] = facts.of_panel(one.panel) end
+  return #out > 0 and out or nil
+end
+
 --- facts.of(spec, drawn, color) → the table: the texts of the sheet, what was drawn, the colours.
 function facts.of(spec, drawn, color)
   local out = drawn

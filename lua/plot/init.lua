@@ -11,6 +11,7 @@
 local chart = require "plot.chart"
 local figure = require "plot.figure"
 local grid = require "plot.grid"
+local inset = require "plot.inset"
 local marks = require "plot.marks"
 local mark = require "plot.mark"
 local options = require "plot.options"
@@ -19,21 +20,34 @@ local size = require "plot.size"
 local plot = {}
 
 --- plot.plot { mark, …, width = 560, height or aspect, x = {label, scale, domain, ticks, format,
---- grid, reverse, linear}, y = {…}, color = {legend, label, scheme, domain, centre}, facet = {x, y,
---- across, free}, title, subtitle, caption, alt } → figure. scale is "linear", "log", "symlog"
---- (about linear between -linear and linear, logarithmic beyond), "steps" (whole numbers without
---- a margin) or "category". facet: a panel for each value of the column x, or for each pair with
---- those of y, `across` side by side, on common scales but for those that are free = "x", "y" or
---- "both".
+--- grid, reverse, linear}, y = {…}, color = {legend, label, scheme, domain, centre, scale, steps,
+--- missing}, facet = {x, y, across, free}, title, subtitle, caption, source, alt } → figure. scale
+--- is "linear", "log", "symlog" (about linear between -linear and linear, logarithmic beyond),
+--- "steps" (whole numbers without a margin) or "category". facet: a panel for each value of the
+--- column x, or for each pair with those of y, `across` side by side, on common scales but for those
+--- that are free = "x", "y" or "both". legend is "above" the frame, "right" of it, "inside" where it
+--- covers nothing, "direct" (names at the ends of lines), or false. Colours by number have a scale
+--- "linear" or "log", a number of steps or the list of where they end, a centre, and a name for what
+--- is missing. Texts take formulas between dollars, as [[$\sigma_i^2$]].
 function plot.plot(spec)
   return options.call(chart, size.apply(spec))
 end
 
 --- plot.grid { {mark, …, x, y, color, title, subtitle, aspect}, …, across = 2, letters = true,
---- width, height, color, title, subtitle, caption, alt } → figure: several plots on one sheet,
---- `across` side by side. Panels that say nothing of their colours share one scale and one legend.
+--- width, height, color, title, subtitle, caption, source, alt } → figure: several plots on one
+--- sheet, `across` side by side. Panels that say nothing of their colours share one scale and one
+--- legend.
 function plot.grid(spec)
   return options.call(grid, size.apply(spec))
+end
+
+--- plot.inset { mark, …, at = "top right" or two corners {x1, y1, x2, y2} in the data, width = 0.4,
+--- height = 0.4, x, y, title, zoom } → an entry of plot.plot {…}: a small panel inside the frame,
+--- of these shares of its width and height. Without marks of its own it shows those of the plot.
+--- With zoom the part that its domains are, x = {domain = {0, 10}}, has a frame and lines to the
+--- inset.
+function plot.inset(spec)
+  return options.call(inset.new, spec)
 end
 
 -- What help() says of a mark: its own words, then what it takes.

@@ -128,7 +128,7 @@ end
 function panel:fit(box, least)
   self.box, self.least = box, least or { left = box.left, right = box.right }
   plan_label(self)
-  self.names = direct.plan(self)
+  self.names = not self.is_inset and direct.plan(self) or nil
   local ticks = self.x.bare and 0 or typeset.tick.leading + 8
   local height = box.frame or box.height and height_left(self, ticks) or natural(self)
   place_x(self, place_y(self, height))
@@ -143,7 +143,7 @@ function panel:fit(box, least)
   self.bottom = self.label_top + self.label_height
 end
 
--- In the author's order, but words that look for a place go last.
+-- In the author's order, but words that look for a place go last, above the insets.
 local function draw_marks(self, f)
   for last = 0, 2 do
     for _, mark in ipairs(self.marks) do
@@ -152,6 +152,7 @@ local function draw_marks(self, f)
         mark.def.draw(mark, f)
       end
     end
+    for _, inset in ipairs(last == 0 and self.insets or {}) do inset:draw(f.canvas, self) end
   end
   f.canvas:tag ""
 end

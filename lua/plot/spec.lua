@@ -40,7 +40,10 @@ function spec.marks(where, given)
   local marks = {}
   local scales = { x = given.x and given.x.scale, y = given.y and given.y.scale }
   for i, mark in ipairs(given) do
-    if getmetatable(mark) ~= mark_type then
+    local kind = getmetatable(mark)
+    if kind and kind.__name == "inset" then
+      options.fail("%s: an inset goes into plot.plot, beside its marks", where)
+    elseif kind ~= mark_type then
       options.fail("%s: [%d] is no mark; write plot.line {…}, plot.dot {…} …", where, i)
     end
     marks[i] = mark:on(scales)

@@ -411,4 +411,22 @@ add("labels on categories", function()
     plot.note { x = { "c" }, y = 1, text = "fewer than expected" } }
 end)
 
+for _, width in ipairs { 560, 358 } do
+  add(("insets, %d"):format(width), function()
+    return plot.plot { alt = "a", width = width, height = 340, x = { label = "step" }, y = { label = "loss" },
+      plot.line { runs({ "BN", "LN", "RMS" }, 60), x = "step", y = "loss", stroke = "name" },
+      plot.inset { zoom = true, at = "top right", width = 0.5, x = { domain = { 2000, 2600 } },
+        y = { domain = { 0.1, 0.5 } } } }
+  end)
+end
+
+add("inset with marks of its own", function()
+  local t = named_points(40)
+  return plot.plot { alt = "a", plot.dot { t, x = "x", y = "y" }, height = 420,
+    y = { domain = { 0, 22 } },
+    plot.inset { plot.bar { x = { "a", "b", "c" }, y = { 3, 5, 1 } }, title = "How many", at = { 5, 12, 60, 21.5 },
+      y = { label = "count" } },
+    plot.note { x = 37, y = t.y[1], text = "avoids the inset" } }
+end)
+
 return { make = gallery, order = order }
