@@ -24,11 +24,11 @@ local plot = {}
 --- missing}, facet = {x, y, across, free}, title, subtitle, caption, source, alt } → figure. scale
 --- is "linear", "log", "symlog" (about linear between -linear and linear, logarithmic beyond),
 --- "steps" (whole numbers without a margin) or "category". facet: a panel for each value of the
---- column x, or for each pair with those of y, `across` side by side, on common scales but for those
---- that are free = "x", "y" or "both". legend is "above" the frame, "right" of it, "inside" where it
---- covers nothing, "direct" (names at the ends of lines), or false. Colours by number have a scale
---- "linear" or "log", a number of steps or the list of where they end, a centre, and a name for what
---- is missing. Texts take formulas between dollars, as [[$\sigma_i^2$]].
+--- column x, or for each pair with those of y, `across` side by side, on common scales but those
+--- that are free = "x", "y" or "both". legend is "above" the frame, "right" of it, "inside" where
+--- it covers nothing, "direct" (names at the ends of lines), or false. Colours by number have a
+--- scale "linear" or "log", a number of steps or the list of where they end, a centre, and a name
+--- for what is missing. Texts take formulas between dollars, as [[$\sigma_i^2$]].
 function plot.plot(spec)
   return options.call(chart, size.apply(spec))
 end
