@@ -25,7 +25,11 @@ end
 local function natural_height(x, y, width)
   if not y.kind.bands then return math.floor(width * 0.5) end
   local row, count = 40, #y.domain
-  if x.kind.bands then row = math.max(26, math.min(48, (width - 80) / math.max(1, #x.domain))) end
+  if x.kind.bands then
+    -- More than sixteen rows of cells are lower than others, down to squares.
+    local least = math.min(26, math.max(10, 420 / count))
+    row = math.max(least, math.min(48, (width - 80) / math.max(1, #x.domain)))
+  end
   -- More than sixty rows move together, while each has room for its name.
   row = math.min(row, math.max(16, 2400 / count), 4000 / count)
   return math.max(least_height, math.floor(row * count))
