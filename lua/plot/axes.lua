@@ -25,7 +25,7 @@ end
 -- The first mark that has values of the kind on the axis.
 local function mark_with(axis, marks, kind)
   for _, mark in ipairs(marks) do
-    local channel = mark[axis]
+    local channel = mark:along(axis)
     for _, v in ipairs(channel and channel.kind == kind and channel.values or {}) do
       if v then return mark, v end
     end
@@ -46,7 +46,7 @@ end
 local function choose(axis, marks, spec)
   local category = false
   for _, mark in ipairs(marks) do
-    local channel = mark[axis]
+    local channel = mark:along(axis)
     local words = channel and channel.kind == "category"
     if words and spec.scale and spec.scale ~= "category" then
       options.fail("%s: scale = \"%s\" wants numbers, and %s has strings", axis, spec.scale,
@@ -71,7 +71,7 @@ end
 local function category_domain(axis, marks)
   local lists, rank, place = {}, ranks(axis, marks), {}
   for _, mark in ipairs(marks) do
-    local channel = mark[axis]
+    local channel = mark:along(axis)
     if channel then lists[#lists + 1] = channel.distinct or channel.values end
   end
   local domain = scales.category.domain(lists)
@@ -84,8 +84,8 @@ end
 local function numeric_domain(axis, kind, marks, spec)
   local extents = {}
   for _, mark in ipairs(marks) do
-    if mark[axis] and kind.check then kind.check(mark, axis) end
-    extents[#extents + 1] = mark[axis] and mark.def.extent(mark, axis) or nil
+    if mark:along(axis) and kind.check then kind.check(mark, axis) end
+    extents[#extents + 1] = mark:along(axis) and mark.def.extent(mark, axis) or nil
   end
   return { kind.domain(extents, spec) }
 end
@@ -106,7 +106,7 @@ end
 -- Whether all numbers on the axis are whole.
 local function is_whole(axis, marks)
   for _, mark in ipairs(marks) do
-    local channel = mark[axis]
+    local channel = mark:along(axis)
     for _, v in ipairs(channel and (channel.distinct or channel.values) or {}) do
       if type(v) == "number" and v % 1 ~= 0 then return false end
     end
@@ -117,7 +117,8 @@ end
 local function find_label(axis, marks, spec)
   if spec.label then return spec.label end
   for _, mark in ipairs(marks) do
-    if mark[axis] and mark[axis].label then return mark[axis].label end
+    local channel = mark:along(axis)
+    if channel and channel.label then return channel.label end
   end
 end
 

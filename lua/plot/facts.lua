@@ -71,6 +71,7 @@ local function mark_facts(mark)
     return out
   end
   out.series = facts.series(mark)
+  out.left_out = mark.left_out
   return out
 end
 

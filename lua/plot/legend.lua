@@ -8,7 +8,7 @@ local typeset = require "plot.type"
 
 local legend = {}
 
-local swatch_width = { line = 26, dot = 12, fill = 16 }
+local swatch_width = { line = 26, dot = 12, fill = 16, area = 26 }
 
 -- [name] = {line, dot, fill}: which kinds of marks show it.
 local function kinds_by_name(marks)
@@ -95,7 +95,10 @@ local function draw_swatch(c, plan, item, x, y)
     c:rect { x = x, y = y - 7, w = swatch_width.fill, h = 14, fill = cue.color }
     hatch.draw(c, cue.pattern, x, y - 7, swatch_width.fill, 14)
   end
-  if item.kinds.line then
+  if item.kinds.area then
+    c:rect { x = x, y = y, w = wide, h = 7, fill = cue.color, opacity = 0.25 }
+  end
+  if item.kinds.line or item.kinds.area then
     c:line { x1 = x, y1 = y, x2 = x + wide, y2 = y, stroke = cue.color, width = 2,
       dash = #cue.dash > 0 and cue.dash or nil }
   end

@@ -200,6 +200,42 @@ function mark:range(axis, flags)
   return low and { low = low, high = high, zero = flags.zero, tight = flags.tight }
 end
 
+--- mark.range_of(values, …) → {low, high} of the finite numbers in several lists, nil without any.
+function mark.range_of(...)
+  local range
+  for _, values in ipairs { ... } do
+    local low, high = data.extent(values)
+    if low then
+      range = range or { low = low, high = high }
+      range.low, range.high = math.min(range.low, low), math.max(range.high, high)
+    end
+  end
+  return range
+end
+
+--- m:join(axis, …) makes the axis see the values of all of these channels; see m:along.
+function mark:join(axis, ...)
+  local all = { values = {}, infinite = {} }
+  for _, name in ipairs { ... } do
+    local channel = self[name]
+    if channel then
+      if all.kind and all.kind ~= channel.kind and #channel.values > 0 then
+        options.fail("%s: %s has names and another channel on %s numbers; write one kind",
+          self.where, all.kind == "category" and (...) or name, axis)
+      end
+      table.move(channel.values, 1, #channel.values, #all.values + 1, all.values)
+      all.kind, all.label = all.kind or channel.kind, all.label or channel.label
+    end
+  end
+  self.joined = self.joined or {}
+  self.joined[axis] = all
+end
+
+--- m:along(axis) → the channel that an axis sees: the joined ones, or that of its name; or nil.
+function mark:along(axis)
+  return self.joined and self.joined[axis] or self[axis]
+end
+
 --- m:whole(i) → whether row i has a finite value in each of its positions.
 function mark:whole(i)
   for name, about in pairs(self.def.channels) do

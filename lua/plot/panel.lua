@@ -12,6 +12,7 @@ local panel = {}
 panel.__index = panel
 
 local least_height = 40
+local many_rows = 40
 
 --- panel.new { marks, x, y (axes), color (scale), aspect, head } → a panel without a place. `head`
 --- is what stands above it, for tiles. An axis that is `bare` has no tick labels and no label: a
@@ -21,9 +22,19 @@ function panel.new(about)
     aspect = about.aspect, head = about.head }, panel)
 end
 
+-- Numbered cells too many to have a label each are about as high as wide, and all together no
+-- higher than half again the width.
+local function square_cells(x, y, width)
+  local height = (width - 80) / math.max(1, #x.domain) * #y.domain
+  return math.floor(math.max(least_height, math.min(height, 1.5 * width)))
+end
+
 -- The height of a frame where none is asked for: half the width, or by the number of rows.
 local function natural_height(x, y, width)
   if not y.kind.bands then return math.floor(width * 0.5) end
+  if x.kind.bands and #y.domain > many_rows and type(y.domain[1]) == "number" then
+    return square_cells(x, y, width)
+  end
   local row, count = 40, #y.domain
   if x.kind.bands then
     -- More than sixteen rows of cells are lower than others, down to squares.

@@ -378,6 +378,7 @@ for _, place in ipairs { "above", "right", "inside" } do
   bar("steps", { steps = 5 }, wave)
   bar("steps that are given", { steps = { -0.5, 0, 0.2, 1 }, centre = 0 }, wave)
 end
+require "plot_gallery_shapes" (add)
 
 -- Points of a closed form, with names.
 local function named_points(count)

@@ -22,9 +22,12 @@ local function column(def, channel, n, about)
   return list
 end
 
+-- What a mark needs besides, which is on no scale.
+local also = { vector = { "dx", "dy" } }
+
 -- The channels on x and y that a mark takes besides the needed ones: none, one of the two, all.
 local function choices(def)
-  local all, list = {}, { {} }
+  local all, list = {}, { also[def.name] or {} }
   for channel, about in pairs(def.channels) do
     if (about.scale == "x" or about.scale == "y") and not about.needed then all[#all + 1] = channel end
   end
@@ -119,12 +122,13 @@ local function unknown_option(name)
   end
 end
 
--- One column is longer than the rest; a mark with only one gets colours.
+-- One column is longer than the rest; a mark with only one gets colours, unless they are that one.
 local function unequal(name)
   local spec, first, columns = spec_of(name, 3), nil, 0
   for channel in pairs(spec) do
     first, columns = channel, columns + 1
   end
+  if columns == 1 and marks[name].channels[first].scale == "color" then return end
   spec[first][4] = spec[first][3]
   for channel, about in pairs(marks[name].channels) do
     if columns == 1 and about.scale == "color" then spec[channel] = { "a", "b", "c" } end

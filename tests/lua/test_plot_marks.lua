@@ -207,6 +207,8 @@ for _, name in ipairs(marks.names) do
   if name == "bar" then spec.x = { "a", "b" } end
   local is_statistic = name == "histogram" or name == "density"
   if is_statistic then spec.y, spec.fill = nil, { "a", "b" } end
+  if name == "band" then spec.by = nil end
+  if name == "vector" then spec.length, spec.angle = nil, nil end
   tap.ok(pcall(plot[name], spec), name .. ": takes its channels as lists")
   spec.storke = 1
   wrong(function() plot[name](spec) end, name .. ': unknown option "storke"', name .. ": an unknown option")

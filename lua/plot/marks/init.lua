@@ -3,8 +3,8 @@
 local marks = {}
 
 --- The names, in the order of the manual.
-marks.names = { "line", "dot", "bar", "histogram", "density", "box", "strip", "rule", "text",
-  "cell", "label", "note" }
+marks.names = { "line", "step", "area", "band", "dot", "bar", "histogram", "density", "box",
+  "strip", "rule", "link", "arrow", "vector", "hull", "text", "cell", "image", "label", "note" }
 
 for _, name in ipairs(marks.names) do marks[name] = require("plot.marks." .. name) end
 

@@ -1,6 +1,7 @@
 -- A line through the points of each series, in the order of the data. A value that is missing,
 -- NaN or infinite is a gap; a point alone between gaps is a dot.
 
+local course = require "plot.course"
 local options = require "plot.options"
 
 local line = {
@@ -17,15 +18,7 @@ local line = {
 
 -- Whether x never goes back within a series: a course, not a figure in the plane.
 function line.prepare(mark)
-  mark.is_course = true
-  for _, series in ipairs(mark:series()) do
-    local before = -math.huge
-    for _, i in ipairs(series.rows) do
-      local x = mark.x.values[i]
-      mark.is_course = mark.is_course and not (type(x) == "number" and x < before)
-      before = type(x) == "number" and x or before
-    end
-  end
+  mark.is_course = course.is_forward(mark)
 end
 
 --- A course begins and ends at the ends of its axis.
@@ -33,39 +26,15 @@ function line.extent(mark, axis)
   return mark:range(axis, { tight = axis == "x" and mark.is_course })
 end
 
-local function dash_of(mark, cue)
-  local dash = mark.spec.dash
-  if dash == true then return { 6, 4 } end
-  if dash == false then return nil end
-  dash = dash or cue and cue.dash
-  return dash and #dash > 0 and dash or nil
-end
-
-local function stroke(mark, frame, points, color, cue)
-  local width = mark.spec.width or 2
-  if #points == 2 then
-    frame.canvas:circle { x = points[1], y = points[2], r = width, fill = color }
-  elseif #points > 2 then
-    frame.canvas:path { points = points, stroke = color, width = width, opacity = mark.spec.opacity,
-      dash = dash_of(mark, cue), round = not dash_of(mark, cue) }
-  end
-end
-
 function line.draw(mark, frame)
   frame:clip()
   for _, series in ipairs(mark:series()) do
     local color, cue = mark:paint(series.rows[1], frame.color)
-    local points = {}
-    for _, i in ipairs(series.rows) do
-      local x, y = frame:place(mark, i)
-      if x then
-        points[#points + 1], points[#points + 2] = x, y
-      else
-        stroke(mark, frame, points, color, cue)
-        points = {}
-      end
+    local paint = { color = color, width = mark.spec.width or 2, opacity = mark.spec.opacity,
+      dash = course.dash(mark, cue) }
+    for _, lines in ipairs(course.runs(frame, series.rows, mark.x.values, mark.y.values)) do
+      course.stroke(frame.canvas, lines[1], paint)
     end
-    stroke(mark, frame, points, color, cue)
   end
   frame:unclip()
 end

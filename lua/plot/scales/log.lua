@@ -19,7 +19,7 @@ end
 function log.domain(extents)
   local low, high, tight = nil, nil, true
   for _, e in ipairs(extents) do
-    if e.zero then refuse("a bar, which starts at 0") end
+    if e.zero then refuse("a bar or an area, which starts at 0") end
     if e.low <= 0 then refuse(numbers.short(e.low) .. ", which is not positive") end
     if e.low < 1e-300 then refuse(numbers.short(e.low) .. ", which is next to nothing") end
     low, high = math.min(low or e.low, e.low), math.max(high or e.high, e.high)

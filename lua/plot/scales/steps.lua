@@ -62,7 +62,7 @@ end
 
 --- steps.check(mark, axis) raises at a value that is no whole number.
 function steps.check(mark, axis)
-  for i, v in ipairs(mark[axis].values) do
+  for i, v in ipairs(mark:along(axis).values) do
     if type(v) == "number" and v % 1 ~= 0 then
       options.fail('%s: scale = "steps" wants whole numbers, and %s has %s (at %d)', axis,
         mark.where, numbers.short(v), i)
