@@ -3,10 +3,9 @@
 
 local axes = require "plot.axes"
 local canvas = require "canvas"
-local data = require "plot.data"
 local options = require "plot.options"
 local panel = require "plot.panel"
-local scales = require "plot.scales"
+local parts_of = require "plot.parts"
 local sheet = require "plot.sheet"
 local spec_type = require "plot.spec"
 local tiles = require "plot.tiles"
@@ -30,58 +29,6 @@ local function check(given)
   end
 end
 
--- The values of a facet's column in a mark's data, or nil.
-local function column_in(mark, name)
-  local source = mark.given[1]
-  return source and data.column(mark.where, "facet", name, source)
-end
-
--- The distinct values of the column in all marks.
-local function domain_of(marks, name)
-  local lists, columns = {}, {}
-  for _, mark in ipairs(marks) do
-    lists[#lists + 1] = column_in(mark, name)
-    local source = mark.given[1]
-    for _, column in ipairs(source and data.columns(source) or {}) do
-      columns[#columns + 1] = column
-    end
-  end
-  if #lists == 0 then
-    if #columns == 0 then
-      options.fail('facet: "%s" is to be a column, but no mark has data', name)
-    end
-    options.unknown("facet", "column", name, columns)
-  end
-  return scales.category.domain(lists)
-end
-
--- The rows of a mark that are in a panel: wanted = {[column] = value}; nil where it knows neither.
-local function rows_in(mark, wanted)
-  local rows
-  for name, value in pairs(wanted) do
-    local column = column_in(mark, name)
-    if column then
-      local kept = {}
-      for i, v in ipairs(column) do
-        if v == value and (not rows or rows[i]) then kept[i] = true end
-      end
-      rows = kept
-    end
-  end
-  return rows
-end
-
-local function marks_in(marks, wanted)
-  local list = {}
-  for _, mark in ipairs(marks) do
-    local rows, keep = rows_in(mark, wanted), {}
-    for i in pairs(rows or {}) do keep[#keep + 1] = i end
-    table.sort(keep)
-    list[#list + 1] = rows and mark:part(keep) or mark
-  end
-  return list
-end
-
 -- {name, wanted} for each pair of values, row by row; `false` stands for no facet that way.
 local function pairs_of(given, xs, ys)
   local list = {}
@@ -98,13 +45,13 @@ end
 
 -- The parts, and how many stand side by side.
 local function split(marks, given)
-  local xs = given.x and domain_of(marks, given.x) or { false }
-  local ys = given.y and domain_of(marks, given.y) or { false }
+  local xs = given.x and parts_of.domain("facet", marks, given.x) or { false }
+  local ys = given.y and parts_of.domain("facet", marks, given.y) or { false }
   if #xs * #ys > most_panels then
     options.fail("facet: %d panels; at most %d fit on a sheet", #xs * #ys, most_panels)
   end
   local parts = pairs_of(given, xs, ys)
-  for _, part in ipairs(parts) do part.marks = marks_in(marks, part.wanted) end
+  for _, part in ipairs(parts) do part.marks = parts_of.marks(marks, part.wanted) end
   if given.x and given.y then return parts, #xs end
   return parts, given.across or given.x and (#xs == 4 and 2 or math.min(#xs, 3)) or 1
 end

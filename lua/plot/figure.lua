@@ -11,13 +11,14 @@ local show = require "plot.show"
 local figure = { __name = "figure" }
 figure.__index = figure
 
---- figure.new(c, about) → figure; about = {alt, title, facts, panels}: the facts, or a function
---- that finds them when somebody asks, and the panels for those who ask what was drawn.
+--- figure.new(c, about) → figure; about = {alt, title, facts, panels, motion}: the facts, or a
+--- function that finds them when somebody asks, the panels for those who ask what was drawn, and a
+--- sentence on what moves.
 function figure.new(c, about)
   local width, height = c:size()
   return setmetatable({ kind = "figure", alt = formula.plain(about.alt),
     title = formula.plain(about.title), width = width, height = height, canvas = c,
-    known_facts = about.facts, panels = about.panels or {} }, figure)
+    known_facts = about.facts, panels = about.panels or {}, motion = about.motion }, figure)
 end
 
 -- fig.save("a.svg") has no figure in front.
@@ -43,6 +44,7 @@ local function described(where, self, theme, about)
   if not description then
     options.fail('a figure needs alt = "what the picture shows" (or fig-alt, for a cell)')
   end
+  if self.motion and where == "svg" then description = description .. " " .. self.motion end
   return { theme = theme, title = about.title or self.title, description = description }
 end
 

@@ -29,6 +29,11 @@ local plot = {}
 --- it covers nothing, "direct" (names at the ends of lines), or false. Colours by number have a
 --- scale "linear" or "log", a number of steps or the list of where they end, a centre, and a name
 --- for what is missing. Texts take formulas between dollars, as [[$\sigma_i^2$]].
+--- animate = "draw": lines grow along x in four seconds, once; {by = "draw", seconds, loop = true}
+--- sets the time and begins anew after a pause. animate = {by = "step", seconds}: a frame for each
+--- value of the column step, on the same scales, again and again, with the value below the title.
+--- The SVG moves by CSS; print, PNG, PDF and who wants no motion have the whole drawing, or the
+--- first frame.
 function plot.plot(spec)
   return options.call(chart, size.apply(spec))
 end

@@ -159,9 +159,9 @@ function panel:fit(box, least)
 end
 
 -- In the author's order, but words that look for a place go last, above the insets.
-local function draw_marks(self, f)
+local function draw_marks(self, marks, f)
   for last = 0, 2 do
-    for _, mark in ipairs(self.marks) do
+    for _, mark in ipairs(marks) do
       if (mark.last or 0) == last then
         f.canvas:tag(mark.def.name)
         mark.def.draw(mark, f)
@@ -199,15 +199,25 @@ local function draw_empty(self, f)
     y = f.top + f.height / 2, anchor = "middle", baseline = "middle" })
 end
 
---- p:draw(c) draws grids, marks, axes, from the paper up.
+local function draw_names(self, f)
+  if not self.names then return end
+  local function draw() direct.draw(self.names, f) end
+  if self.motion then self.motion:last(f.canvas, draw) else draw() end
+end
+
+--- p:draw(c) draws grids, marks, axes, from the paper up; marks in their time, with p.motion.
 function panel:draw(c)
   local x, y = self.x, self.y
   local f = frame.new(c, x.scale, y.scale, self.color, x.fixed or y.fixed)
   axes.draw_under(x, y, f, has_dots(self.marks))
-  draw_marks(self, f)
+  if self.motion then
+    self.motion:draw(self.marks, f, function(marks) draw_marks(self, marks, f) end)
+  else
+    draw_marks(self, self.marks, f)
+  end
   draw_empty(self, f)
   axes.draw_over(x, y, f)
-  if self.names then direct.draw(self.names, f) end
+  draw_names(self, f)
 end
 
 --- p:ends() → the left and the right end of the frame, once it is fitted.

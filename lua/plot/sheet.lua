@@ -57,11 +57,14 @@ function sheet:height(bottom)
 end
 
 --- s:draw(c, bottom, left, right) draws head and caption, and the label of x below panels that end
---- at `bottom` and reach from left to right.
-function sheet:draw(c, bottom, left, right)
+--- at `bottom` and reach from left to right; with a motion of frames, a subtitle for each.
+function sheet:draw(c, bottom, left, right, motion)
   local _, height = c:size()
   if bottom then
     block.draw_middle(c, self.x_label, (left + right) / 2, bottom, self.left, self.right)
+  end
+  if motion then
+    motion:draw_subtitles(c, self.head.lines, self.left, sheet.edge, self.right - self.left)
   end
   head.draw(c, self.head, self.left, sheet.edge)
   block.draw(c, self.caption, self.left, height - sheet.edge - self.caption_height)

@@ -77,7 +77,7 @@ end
 local function into_file(fig, theme)
   local name = os.tmpname()
   os.remove(name)
-  local path = name .. (fig.animated and fig.alt and ".svg" or ".png")
+  local path = name .. (fig.motion and fig.alt and ".svg" or ".png")
   save.figure(fig, path, { theme = theme })
   io.stdout:write(("%s is in %s\n"):format(tostring(fig), path))
   open_file(path)

@@ -19,7 +19,7 @@ end
 spec.options = {
   width = size, height = size, aspect = aspect, x = "table", y = "table", color = "table",
   facet = "table", title = "string", subtitle = "string", caption = "string", source = "string",
-  alt = "string",
+  alt = "string", animate = "string|table",
 }
 
 --- Those of a panel of plot.grid.

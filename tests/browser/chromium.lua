@@ -34,13 +34,19 @@ function chromium.path()
   end
 end
 
--- Starts a browser with a fresh profile and one page. Ends it when closed.
-function chromium.start()
+local function all_flags(...)
+  local list = { ... }
+  return table.move(flags, 1, #flags, #list + 1, list)
+end
+
+-- Starts a browser with a fresh profile and one page, with flags of its own if given. Ends it when
+-- closed.
+function chromium.start(...)
   local path = assert(chromium.path(), "chromium is not installed")
   local profile = os.tmpname()
   os.remove(profile)
   local one = process.start({ "/bin/sh", "-c", 'exec "$@" >/dev/null 2>&1', "sh", path,
-    "--user-data-dir=" .. profile, table.unpack(flags) }, { ear = 3, mouth = 4 })
+    "--user-data-dir=" .. profile, table.unpack(all_flags(...)) }, { ear = 3, mouth = 4 })
   one.name = "the browser"
   local self = setmetatable({ process = one, profile = profile, number = 0 }, Browser)
   local targets = self:call("Target.getTargets").targetInfos
@@ -76,14 +82,16 @@ function Browser:call(method, parameters)
   end
 end
 
--- Opens an address at a width in px (1280), in the "light" or "dark" colour scheme.
+-- Opens an address at a width in px (1280), in the "light" or "dark" colour scheme, for a reader
+-- who wants "reduce", less motion, or has "no-preference".
 function Browser:open(address, options)
   options = options or {}
   self:call("Emulation.setDeviceMetricsOverride", { width = options.width or 1280,
     height = options.height or 800, deviceScaleFactor = options.scale or 1,
     mobile = (options.width or 1280) < 600 })
   self:call("Emulation.setEmulatedMedia", { features = {
-    { name = "prefers-color-scheme", value = options.scheme or "light" } } })
+    { name = "prefers-color-scheme", value = options.scheme or "light" },
+    { name = "prefers-reduced-motion", value = options.motion or "no-preference" } } })
   self.loaded = false
   self:call("Page.navigate", { url = address })
   while not self.loaded do

@@ -8,12 +8,22 @@ local walk = {}
 -- The page gives a figure this much on a phone of 390 px, and shrinks what is wider.
 local phone = 380
 
+-- The texts, each with the time from which it is shown, if it is only there for a while.
 function walk.texts(fig)
-  local list = {}
+  local list, shown = {}, {}
   for _, item in ipairs(fig:list()) do
-    if item.kind == "text" and item.box[3] > 0 then list[#list + 1] = item end
+    if item.kind == "group" then shown[#shown + 1] = item.show and item.show[1] or false end
+    if item.kind == "ungroup" then shown[#shown] = nil end
+    if item.kind == "text" and item.box[3] > 0 then
+      item.shown = shown[#shown] or nil
+      list[#list + 1] = item
+    end
   end
   return list
+end
+
+local function together(a, b)
+  return not a.shown or not b.shown or a.shown == b.shown
 end
 
 --- walk.tagged(fig, tag, kind) → the items of the display list with that tag, of that kind.
@@ -33,7 +43,7 @@ function walk.overlap(fig)
       local b = texts[j]
       local w = math.min(a.box[1] + a.box[3], b.box[1] + b.box[3]) - math.max(a.box[1], b.box[1])
       local h = math.min(a.box[2] + a.box[4], b.box[2] + b.box[4]) - math.max(a.box[2], b.box[2])
-      if w > 0.01 and h > 0.01 and a.angle == 0 and b.angle == 0 then
+      if w > 0.01 and h > 0.01 and a.angle == 0 and b.angle == 0 and together(a, b) then
         return ("%q and %q by %.1f × %.1f"):format(a.text, b.text, w, h)
       end
     end
@@ -114,7 +124,8 @@ function walk.check(name, make)
   tap.is(walk.faint(fig, "dark"), nil, name .. ": texts have a contrast of 4.5 on dark paper")
   tap.ok(walk.smallest(fig) >= 9, name .. ": no text is below 9 px")
   local said = fig:svg():match("<desc [^>]*>([^<]*)</desc>")
-  tap.ok(said == fig.alt and (fig:svg():find("<title ", 1, true) ~= nil) == (fig.title ~= nil),
+  local wanted = fig.alt .. (fig.motion and " " .. fig.motion or "")
+  tap.ok(said == wanted and (fig:svg():find("<title ", 1, true) ~= nil) == (fig.title ~= nil),
     name .. ": those who listen get its description, and its title if it has one")
   tap.is(shapes(fig:svg("dark")), shapes(fig:svg("light")), name .. ": one geometry on both papers")
   tap.ok(fig:svg("light") == again:svg("light") and fig:svg("dark") == again:svg("dark"),

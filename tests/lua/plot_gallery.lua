@@ -430,4 +430,16 @@ add("inset with marks of its own", function()
     plot.note { x = 37, y = t.y[1], text = "avoids the inset" } }
 end)
 
+add("drawn by a clock", function()
+  return plot.plot { alt = "a", title = "Loss falls", animate = "draw", x = { label = "step" },
+    plot.rule { y = 1, label = "goal" },
+    plot.line { runs({ "BN", "LN", "RMS" }, 60), x = "step", y = "loss", stroke = "name" } }
+end)
+
+add("frames", function()
+  local t = experiments()
+  return plot.plot { alt = "a", title = "Loss by batch", animate = { by = "batch" },
+    plot.dot { t, x = "step", y = "loss", fill = "norm" } }
+end)
+
 return { make = gallery, order = order }
