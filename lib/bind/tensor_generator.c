@@ -33,6 +33,22 @@ static int look_up(lua_State *L) {
     return 1;
 }
 
+/* g.counter = n goes on where a training was saved, also for the layers that hold g. */
+static int set(lua_State *L) {
+    Generator *g = luaL_checkudata(L, 1, tensor_generator_type);
+    const char *name = luaL_tolstring(L, 2, NULL);
+    bool is_seed = strcmp(name, "seed") == 0;
+    if (!is_seed && strcmp(name, "counter") != 0)
+        return bind_error(L, "only seed and counter of a generator can be set, not '%s'", name);
+    int whole;
+    lua_Integer value = lua_tointegerx(L, 3, &whole);
+    if (!whole || lua_type(L, 3) != LUA_TNUMBER || (!is_seed && value < 0))
+        return bind_error(L, "generator: %s is %s, want a whole number%s", name,
+                          luaL_tolstring(L, 3, NULL), is_seed ? "" : ", 0 or more");
+    *(is_seed ? &g->seed : &g->counter) = (uint64_t)value;
+    return 0;
+}
+
 static int to_string(lua_State *L) {
     const Generator *g = luaL_checkudata(L, 1, tensor_generator_type);
     lua_pushfstring(L, "generator: seed %I, %I blocks drawn", (lua_Integer)g->seed,
@@ -102,7 +118,9 @@ static int rand_integers(lua_State *L) {
 static const Binding functions[] = {
     {"generator", make,
      "generator(seed) → generator\nA stream of random numbers (Philox4x32-10), the same for "
-     "the same seed on every machine. g.seed and g.counter say where it stands."},
+     "the same seed on every machine. g.seed and g.counter say where it stands, and can be "
+     "set: "
+     "after g.counter = n it goes on from where it said n."},
     {"rand", rand_uniform,
      "rand(shape…, {generator = g, dtype = \"float32\", requires_grad = false}) → tensor\n"
      "Uniform on [0, 1). The generator is needed: g = tensor.generator(seed)."},
@@ -121,6 +139,8 @@ static void make_type(lua_State *L) {
     lua_setfield(L, -2, "__name");
     lua_pushcfunction(L, to_string);
     lua_setfield(L, -2, "__tostring");
+    lua_pushcfunction(L, set);
+    lua_setfield(L, -2, "__newindex");
     lua_newtable(L);
     bind_functions(L, methods);
     bind_methods(L);

@@ -51,6 +51,18 @@ local b = a:split()
 tap.ok(a.counter > 0 and b.seed ~= a.seed, "split moves on and gives another seed")
 tap.is(tensor.generator(1):split().seed, b.seed, "… always the same one")
 
+-- A generator can be put where it stood.
+local there = tensor.generator(7)
+there.counter = 5
+tap.is(tensor.rand(4, 5, { generator = there }):bits(), second:bits(), "it goes on from a counter that is set")
+there.seed, there.counter = b.seed, 0
+tap.is(tensor.rand(3, { generator = there }):bits(), tensor.rand(3, { generator = tensor.generator(b.seed) }):bits(),
+  "… under a seed that is set")
+bad(function() there.counter = -1 end, "generator: counter is -1, want a whole number, 0 or more", "a counter below 0")
+bad(function() there.counter = 1.5 end, "generator: counter is 1.5, want a whole number", "half a counter")
+bad(function() there.seed = "1" end, "generator: seed is 1, want a whole number", "a text for a seed")
+bad(function() there.state = 1 end, "only seed and counter of a generator can be set, not 'state'", "another field")
+
 bad(function() tensor.rand(3) end, "rand: no generator is given: make one, g = tensor.generator(1)", "rand without")
 bad(function() tensor.randn(3, { dtype = "float64" }) end, "randn: no generator is given", "randn without")
 bad(function() tensor.randint(1, 2, 3) end, "randint: no generator is given", "randint without")
@@ -61,7 +73,7 @@ bad(function() tensor.randint(1, { generator = g }) end, "number expected", "ran
 bad(function() tensor.generator() end, "number expected", "a generator without a seed")
 bad(function() tensor.generator(1.5) end, "no integer representation", "a generator of half a seed")
 bad(function() return g.sed end, "no field or method 'sed'", "a field that is not there")
-bad(function() g.split(1) end, "generator expected", "split of a number")
+bad(function() g.split(1) end, "split: a generator is wanted, got number", "split of a number")
 
 -- Dropout takes one block of the generator for a whole mask.
 local ones = tensor.ones(4000)
