@@ -285,6 +285,8 @@ end
 
 local function no_init(self) return self end
 
+--- m:forward(x, …) → what the module makes of x
+--- Each class has its own: nn.Linear and the others say what theirs takes. m(x, …) is the same.
 local function no_forward(self)
   options.fail("%s has no method forward", getmetatable(self).__name)
 end

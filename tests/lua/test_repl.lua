@@ -69,6 +69,10 @@ tap.like(prompt("help(require 'folio.prompt.complete'.word)\n"), "^complete%.wor
   "help of a Lua function is what is written above it")
 tap.like(prompt("help(tensor)\n"), "\n  sum%(x, axes", "help of a module lists what is in it")
 tap.like(prompt("help(tensor(1))\n"), "\n  x:backward%(seed%)", "help of a tensor lists its methods")
+tap.like(prompt("nn = require 'nn'\nhelp(nn.Linear(1, 1, {generator = tensor.generator(1)}))\n"), "\n  m:state_dict%(%)",
+  "help of a layer lists what every module can do")
+tap.like(prompt("help(tensor.generator(1))\n"), "g:split", "help of a generator lists its methods")
+tap.is(help.methods({}), nil, "a plain table has no methods")
 tap.like(prompt("help()\n"), "help%(f%)", "help() is about help")
 tap.like(prompt("help(nil)\n"), "spelled", "help of nil guesses a slip")
 tap.like(prompt("help(3)\n"), "number: 3", "help of a number is the number")

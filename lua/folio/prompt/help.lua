@@ -80,8 +80,26 @@ local function listing(entries, prefix)
   return table.concat(names, "\n")
 end
 
---- help.methods(value) → the table of a userdata's methods, or nil.
+-- The methods of a table's metatable, and of what that goes back to: those of a layer are in its
+-- class and in what all modules share. A class's init is its maker, and no method.
+local function methods_of_table(value)
+  local found, meta = {}, getmetatable(value)
+  local index = type(meta) == "table" and rawget(meta, "__index")
+  while type(index) == "table" do
+    for name, f in pairs(index) do
+      local is_method = type(f) == "function" and type(name) == "string" and name:sub(1, 2) ~= "__"
+      if is_method and name ~= "init" and not found[name] then found[name] = f end
+    end
+    meta = getmetatable(index)
+    index = type(meta) == "table" and rawget(meta, "__index")
+  end
+  return next(found) and found or nil
+end
+
+--- help.methods(value) → the table of the methods of a userdata, or of an object that is a table,
+--- or nil.
 function help.methods(value)
+  if type(value) == "table" then return methods_of_table(value) end
   local meta = debug.getmetatable(value)
   local index = type(value) == "userdata" and type(meta) == "table" and meta.__index
   if type(index) == "table" then return index end
@@ -113,16 +131,16 @@ end
 local GENERAL = [[
 help(f)        what a function does: help(tensor.softmax), help(plot.line)
 help(tensor)   what is in a module
-help(x)        the methods of a tensor
+help(x)        the methods of a tensor, a layer, an optimizer, a generator
 An expression shows its value. Tab completes names. Ctrl-C stops a line, Ctrl-D leaves.]]
 
 local function about_value(value)
   local text = help.text(value)
   if text then return wrapped(text) end
   if type(value) == "function" then return "this function has no docstring" end
-  if type(value) == "table" then return listing(value, "") end
   local methods = help.methods(value)
   if methods then return listing(methods, "") end
+  if type(value) == "table" then return listing(value, "") end
   return type(value) .. ": " .. format.value(value)
 end
 
