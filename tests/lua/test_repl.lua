@@ -69,8 +69,8 @@ tap.like(prompt("help(require 'folio.prompt.complete'.word)\n"), "^complete%.wor
   "help of a Lua function is what is written above it")
 tap.like(prompt("help(tensor)\n"), "\n  sum%(x, axes", "help of a module lists what is in it")
 tap.like(prompt("help(tensor(1))\n"), "\n  x:backward%(seed%)", "help of a tensor lists its methods")
-tap.like(prompt("nn = require 'nn'\nhelp(nn.Linear(1, 1, {generator = tensor.generator(1)}))\n"), "\n  m:state_dict%(%)",
-  "help of a layer lists what every module can do")
+tap.like(prompt("help(require 'nn'.Linear(1, 1, {generator = tensor.generator(1)}))\n"),
+  "\n  m:state_dict%(%)", "help of a layer lists what every module can do")
 tap.like(prompt("help(tensor.generator(1))\n"), "g:split", "help of a generator lists its methods")
 tap.is(help.methods({}), nil, "a plain table has no methods")
 tap.like(prompt("help()\n"), "help%(f%)", "help() is about help")
