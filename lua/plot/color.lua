@@ -51,6 +51,16 @@ function color.is_constant(text)
   return (pcall(canvas.color, text, "light"))
 end
 
+--- color.is_legible(name) → whether words in the colour have the contrast of 4.5 to light and to
+--- dark paper that AA asks for.
+function color.is_legible(name)
+  for _, theme in ipairs { "light", "dark" } do
+    local on_paper = canvas.contrast(canvas.color(name, theme), canvas.color("paper", theme))
+    if on_paper < 4.5 then return false end
+  end
+  return true
+end
+
 -- Repeats after eight, with the cues one further, so that no two of 64 are the same.
 local function category_cue(index)
   local turn = (index - 1) // series_count

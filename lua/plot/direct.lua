@@ -1,7 +1,7 @@
 -- Names at the ends of lines, in the place of a legend: right of the frame, as high as the line
 -- ends there, moved apart where they would overlap, and joined to its end where that is far.
 
-local canvas = require "canvas"
+local color = require "plot.color"
 local hatch = require "plot.hatch"
 local legend = require "plot.legend"
 local markers = require "plot.markers"
@@ -15,24 +15,17 @@ local style = typeset.legend
 local gap, apart, swatch, after = 12, 18, 16, 6
 local most_share = 0.36
 
--- AA wants 4.5 between a text and its ground.
-local function is_legible(color)
-  for _, theme in ipairs { "light", "dark" } do
-    if canvas.contrast(canvas.color(color, theme), canvas.color("paper", theme)) < 4.5 then
-      return false
-    end
-  end
-  return true
-end
-
 local function swatch_of(mark) return mark.swatch or mark.def.swatch end
+
+-- The marks whose rows are points of one course; that of a density is not in its rows.
+local has_end = { line = true, area = true, band = true, step = true, dot = true }
 
 -- The names of the panel in the order of the scale, each with the mark and the rows that it is the
 -- name of: a line rather than what lies behind it.
 local function named(p)
   local found, list = {}, {}
   for _, mark in ipairs(p.marks) do
-    for _, series in ipairs(mark:series()) do
+    for _, series in ipairs(has_end[mark.def.name] and mark:series() or {}) do
       local old = series.name and found[series.name]
       local better = old and swatch_of(mark) == "line" and swatch_of(old.mark) ~= "line"
       if series.name and (not old or better) then
@@ -51,15 +44,30 @@ local function check(p)
   end
 end
 
+-- A name that nothing ends for would be nowhere.
+local function check_names(p, found)
+  local has = {}
+  for _, item in ipairs(found) do has[item.name] = true end
+  for _, mark in ipairs(p.marks) do
+    for _, series in ipairs(mark:series()) do
+      if series.name and not has[series.name] and mark.def.name ~= "label" then
+        options.fail('color: legend = "direct" names lines where they end, and "%s" is the name of '
+          .. 'a %s; write "above", "right" or "inside"', tostring(series.name), mark.def.name)
+      end
+    end
+  end
+end
+
 --- direct.plan(p) → the names of a panel, with the width that they take of it; nil when its legend
 --- is another.
 function direct.plan(p)
   if legend.place(p.color) ~= "direct" then return nil end
   check(p)
   local plan = { items = named(p), width = 0, colored = true }
+  check_names(p, plan.items)
   for _, item in ipairs(plan.items) do
     item.cue = p.color.cue(item.name)
-    plan.colored = plan.colored and is_legible(item.cue.color)
+    plan.colored = plan.colored and color.is_legible(item.cue.color)
   end
   plan.indent = plan.colored and 0 or swatch + after
   local most = most_share * (p.box.right - p.box.left) - gap - plan.indent

@@ -88,20 +88,24 @@ local function find_ticks(scale, length, upright)
   end
 end
 
-local function missing_width(scale)
-  return scale.missing and swatch + 7 + typeset.measure(scale.missing, typeset.tick) or 0
+-- The name of what is missing as there is room for it, and what it takes with its swatch.
+local function plan_missing(scale, most)
+  if not scale.missing then return nil, 0 end
+  local text = typeset.fit(scale.missing, typeset.tick, most - swatch - 7)
+  return text, swatch + 7 + typeset.measure(text, typeset.tick)
 end
 
 --- ramp.plan(scale, width) → the plan of a bar that lies, its label before it: {width, height}.
 function ramp.plan(scale, width)
-  local room = scale.missing and width - missing_width(scale) - 24 or width
-  local plan = { kind = "ramp", scale = scale, length = math.max(60, math.min(240, room * 0.6)),
-    height = 36, x = 2 }
+  local missing, wide = plan_missing(scale, 0.35 * width)
+  local room = missing and width - wide - 24 or width
+  local plan = { kind = "ramp", scale = scale, missing = missing, height = 36, x = 2,
+    length = math.max(60, math.min(240, room * 0.6)) }
   if scale.label then
     plan.title = typeset.fit(scale.label, typeset.label, room - plan.length - 30)
     plan.x = typeset.measure(plan.title, typeset.label) + 14
   end
-  plan.width = plan.x + plan.length + (scale.missing and missing_width(scale) + 24 or 12)
+  plan.width = plan.x + plan.length + (missing and wide + 24 or 12)
   return plan
 end
 
@@ -114,8 +118,9 @@ function ramp.plan_upright(scale, most)
     end
   end
   local label = scale.label and typeset.label.leading or 0
-  return { kind = "upright", scale = scale, beside = thick + 9 + widest,
-    width = math.min(most, math.max(thick + 9 + widest + label, missing_width(scale))) }
+  local missing, wide = plan_missing(scale, most)
+  return { kind = "upright", scale = scale, missing = missing, beside = thick + 9 + widest,
+    width = math.min(most, math.max(thick + 9 + widest + label, wide)) }
 end
 
 -- The colours as narrow strips, each a little longer than its step, so that no gap shows; classes
@@ -140,9 +145,9 @@ local function draw_strips(c, scale, box)
   end
 end
 
-local function draw_missing(c, scale, x, y)
+local function draw_missing(c, text, x, y)
   c:rect { x = x, y = y - swatch / 2, w = swatch, h = swatch, fill = "none", stroke = "axis" }
-  typeset.draw(c, scale.missing, typeset.tick, { x = x + swatch + 7, y = y, baseline = "middle" })
+  typeset.draw(c, text, typeset.tick, { x = x + swatch + 7, y = y, baseline = "middle" })
 end
 
 local function is_inside(scale, v) return v and v > scale.domain[1] and v < scale.domain[2] end
@@ -166,7 +171,7 @@ function ramp.draw(c, plan, left, top)
     local at = x + scale.share(scale.centre) * plan.length
     c:line { x1 = at, y1 = y - 3, x2 = at, y2 = y + thick + 4, stroke = "ink" }
   end
-  if scale.missing then draw_missing(c, scale, x + plan.length + 24, y + thick / 2) end
+  if plan.missing then draw_missing(c, plan.missing, x + plan.length + 24, y + thick / 2) end
 end
 
 local function draw_upright_ticks(c, scale, x, bottom, length)
@@ -184,9 +189,9 @@ end
 --- ramp.draw_upright(c, plan, left, top, bottom) draws the one that stands, the greatest on top.
 function ramp.draw_upright(c, plan, left, top, bottom)
   local scale = plan.scale
-  if scale.missing then
+  if plan.missing then
     bottom = bottom - swatch - 12
-    draw_missing(c, scale, left, bottom + 12 + swatch / 2)
+    draw_missing(c, plan.missing, left, bottom + 12 + swatch / 2)
   end
   local length = bottom - top
   draw_strips(c, scale, function(from, to, more)

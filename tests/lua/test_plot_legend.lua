@@ -228,6 +228,34 @@ wrong({ legend = "direct" }, "x is of categories", "direct names of bars", funct
   return plot.plot { alt = "a", color = color, plot.bar { x = { "a", "b" }, y = { 1, 2 }, fill = { "c", "d" } } }
 end)
 
+do -- dots and areas
+  local t = { x = { 1, 2, 1, 2 }, y = { 1, 2, 3, 5 }, k = { "a", "a", "b", "b" } }
+  local fig = plot.plot { alt = "a", color = { legend = "direct" }, plot.dot { t, x = "x", y = "y", fill = "k" } }
+  local dots, names = tagged(fig, "dot"), tagged(fig, "name", "text")
+  tap.near(names[1].y, dots[4].box[2] + dots[4].box[4] / 2, 2, "direct: the last dot of a series has its name")
+  wrong({}, "is the name of a density", "direct names of densities", function()
+    return plot.plot { alt = "a", color = { legend = "direct" },
+      plot.density { { v = { 1, 2, 3, 4 }, k = { "a", "a", "b", "b" } }, x = "v", fill = "k" } }
+  end)
+end
+
+do -- long names
+  local long = ("a label of many words "):rep(10)
+  for _, width in ipairs { 200, 358 } do
+    for _, place in ipairs { "direct", "right", "inside", "above" } do
+      local fig = plot.plot { alt = "a", width = width, color = { legend = place, label = long },
+        plot.line { y = { 1, 3, 2 }, name = long }, plot.line { y = { 2, 1, 2 }, name = ("层归一化"):rep(9) } }
+      tap.is(walk.outside(fig) or walk.overlap(fig), nil, ("long names %s, %d pixels"):format(place, width))
+      local bar = place ~= "direct" and plot.plot { alt = "a", width = width,
+        color = { legend = place, label = long, missing = long },
+        plot.cell { matrix = { { 1, 2, 3 }, { 0 / 0, 3, 4 } } } }
+      if bar then
+        tap.is(walk.outside(bar) or walk.overlap(bar), nil, ("a bar's %s, %d pixels"):format(place, width))
+      end
+    end
+  end
+end
+
 tap.ok(direct.plan { color = { kind = "none" } } == nil, "no names, no plan")
 
 tap.done()

@@ -117,6 +117,15 @@ do -- long words
   tap.is(walk.outside(fig), nil, "both stay on the canvas")
 end
 
+do -- colours
+  local function colored(fill)
+    local fig = plot.plot { alt = "a", plot.label { x = 1, y = 1, text = "here", fill = fill } }
+    return tagged(fig, "label", "text")[1].color
+  end
+  tap.is(colored "series1", "series1", "label: has a legible colour")
+  tap.is(colored "series2", "ink", "label: is ink where the colour is not legible")
+end
+
 do -- a spot where nothing fits
   local c = canvas.new(100, 100)
   local spot = spots.find(taken.of(c), { left = 0, top = 0, width = 30, height = 30 }, 15, 15, 28, 28, { 9 })

@@ -2,13 +2,15 @@
 -- the datum by a thin line where it had to go far.
 
 local options = require "plot.options"
+local palette = require "plot.color"
 local spots = require "plot.spots"
 local taken = require "plot.taken"
 local typeset = require "plot.type"
 
 local label = {
   name = "label",
-  about = "A name for each point (x, y), placed so that it covers no other name, dot or line.",
+  about = "A name for each point (x, y), placed so that it covers no other name, dot or line; in "
+    .. "ink where the colour fill is not legible.",
   channels = {
     x = { scale = "x", needed = true },
     y = { scale = "y", needed = true },
@@ -50,7 +52,7 @@ local function draw_one(mark, frame, ground, i)
   if spot.distance >= far then draw_leader(frame.canvas, spot, x, y) end
   spots.draw_ground(frame.canvas, spot)
   typeset.draw(frame.canvas, text, style, { x = spot.x, y = spot.y + h / 2, baseline = "middle",
-    color = color, halo = 2 })
+    color = palette.is_legible(color) and color or "ink", halo = 2 })
 end
 
 function label.draw(mark, frame)
