@@ -57,8 +57,11 @@ void replay_ink(cairo_t *cr, const Color *color, Theme theme, double opacity) {
                           (rgb & 255) / 255.0, opacity);
 }
 
+/* Wider than any picture is wide enough; beyond some millions Cairo gives up. */
+static const double widest = 1e5;
+
 void replay_pen(cairo_t *cr, const Paint *paint) {
-    cairo_set_line_width(cr, paint->width);
+    cairo_set_line_width(cr, paint->width < widest ? paint->width : widest);
     cairo_set_dash(cr, paint->dash, paint->dashes, 0);
     cairo_set_line_cap(cr, paint->round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
     cairo_set_line_join(cr, paint->round ? CAIRO_LINE_JOIN_ROUND : CAIRO_LINE_JOIN_MITER);

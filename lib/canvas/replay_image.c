@@ -27,7 +27,15 @@ static cairo_surface_t *surface_of(const Grid *grid, Theme theme) {
     return surface;
 }
 
+/* What is far outside Cairo cannot count to. */
+static bool is_outside(Box box, cairo_t *cr) {
+    double left, top, right, bottom;
+    cairo_clip_extents(cr, &left, &top, &right, &bottom);
+    return box.x > right || box.y > bottom || box.x + box.w < left || box.y + box.h < top;
+}
+
 void replay_image(const Item *item, cairo_t *cr, Theme theme) {
+    if (is_outside(item->box, cr)) return;
     cairo_surface_t *surface = surface_of(item->grid, theme);
     cairo_pattern_t *pattern = cairo_pattern_create_for_surface(surface);
     cairo_surface_destroy(surface);
