@@ -2,9 +2,7 @@
 -- ends there, moved apart where they would overlap, and joined to its end where that is far.
 
 local color = require "plot.color"
-local hatch = require "plot.hatch"
 local legend = require "plot.legend"
-local markers = require "plot.markers"
 local options = require "plot.options"
 local typeset = require "plot.type"
 
@@ -78,24 +76,25 @@ function direct.plan(p)
   return plan
 end
 
--- Where row i is: as far right and at the middle height of what the mark shows there.
+-- The heights between which row i is shown: its line, or the two edges of a ribbon.
+local function heights_of(mark, i)
+  if mark.spec.stack then return mark.base[i], mark.top[i] end
+  if mark.y then return mark.y.values[i], mark.y.values[i] end
+  return mark.y1.values[i], mark.y2.values[i]
+end
+
+-- Where row i is on paper, nil for a gap.
 local function place_of(mark, f, i)
-  local px, sum, count
-  for name, about in pairs(mark.def.channels) do
-    local channel = mark[name]
-    local v = channel and channel.values[i]
-    if v and about.scale == "x" then px = math.max(px or -math.huge, f.x.map(v) or -math.huge) end
-    local py = v and about.scale == "y" and f.y.map(v)
-    if py then sum, count = (sum or 0) + py, (count or 0) + 1 end
-  end
-  if px and sum then return px, sum / count end
+  local x, low, high = mark.x.values[i], heights_of(mark, i)
+  if not x or not low or not high then return nil end
+  local px, a, b = f.x.map(x), f.y.map(low), f.y.map(high)
+  if px and a and b then return px, (a + b) / 2 end
 end
 
 -- The point farthest right of a series inside the frame.
 local function find_end(item, f)
   for _, i in ipairs(item.rows) do
-    local x, y
-    if item.mark:whole(i) then x, y = place_of(item.mark, f, i) end
+    local x, y = place_of(item.mark, f, i)
     if x and f:holds(x, y) and (not item.x or x >= item.x) then item.x, item.y = x, y end
   end
 end
@@ -120,19 +119,6 @@ local function spread(items, top, bottom)
       items[i].at = at + (i - 1) * apart
       i = i + 1
     end
-  end
-end
-
-local function draw_swatch(c, item, x)
-  local cue, kind = item.cue, swatch_of(item.mark)
-  if kind == "fill" then
-    c:rect { x = x, y = item.at - 6, w = swatch, h = 12, fill = cue.color }
-    hatch.draw(c, cue.pattern, x, item.at - 6, swatch, 12)
-  elseif kind == "dot" then
-    markers.draw(c, cue.marker, x + swatch / 2, item.at, 4.5, cue.color)
-  else
-    c:line { x1 = x, y1 = item.at, x2 = x + swatch, y2 = item.at, stroke = cue.color, width = 2,
-      dash = #cue.dash > 0 and cue.dash or nil }
   end
 end
 
@@ -169,7 +155,9 @@ function direct.draw(plan, f)
   local x = f.left + f.width + gap
   for _, item in ipairs(items) do
     draw_leader(c, item, x)
-    if not plan.colored then draw_swatch(c, item, x) end
+    if not plan.colored then
+      legend.draw_swatch(c, item.cue, { [swatch_of(item.mark)] = true }, x, item.at, swatch)
+    end
     typeset.draw(c, item.text, style, { x = x + plan.indent, y = item.at, baseline = "middle",
       color = plan.colored and item.cue.color or "ink" })
   end

@@ -89,20 +89,21 @@ function legend.plan_side(scale, marks, width)
   return plan_names(scale, marks, width, true)
 end
 
-local function draw_swatch(c, plan, item, x, y)
-  local cue, wide = plan.scale.cue(item.name), plan.wide
-  if item.kinds.fill then
+--- legend.draw_swatch(c, cue, kinds, x, y, wide) draws what stands for a name, from x to the right
+--- about the height y; kinds has the marks' swatches as keys: fill, area, line, dot.
+function legend.draw_swatch(c, cue, kinds, x, y, wide)
+  if kinds.fill then
     c:rect { x = x, y = y - 7, w = swatch_width.fill, h = 14, fill = cue.color }
     hatch.draw(c, cue.pattern, x, y - 7, swatch_width.fill, 14)
   end
-  if item.kinds.area then
+  if kinds.area then
     c:rect { x = x, y = y, w = wide, h = 7, fill = cue.color, opacity = 0.25 }
   end
-  if item.kinds.line or item.kinds.area then
+  if kinds.line or kinds.area then
     c:line { x1 = x, y1 = y, x2 = x + wide, y2 = y, stroke = cue.color, width = 2,
       dash = #cue.dash > 0 and cue.dash or nil }
   end
-  if item.kinds.dot then markers.draw(c, cue.marker, x + wide / 2, y, 4.5, cue.color) end
+  if kinds.dot then markers.draw(c, cue.marker, x + wide / 2, y, 4.5, cue.color) end
 end
 
 local function draw_names(c, plan, left, top)
@@ -113,7 +114,7 @@ local function draw_names(c, plan, left, top)
   end
   for _, item in ipairs(plan.items) do
     local x, y = left + item.x, top + (item.row + 0.5) * style.leading
-    draw_swatch(c, plan, item, x, y)
+    legend.draw_swatch(c, plan.scale.cue(item.name), item.kinds, x, y, plan.wide)
     typeset.draw(c, item.text, style, { x = x + plan.wide + 7, y = y,
       baseline = "middle" })
   end

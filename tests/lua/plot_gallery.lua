@@ -344,6 +344,14 @@ for _, place in ipairs { "direct", "inside", "right" } do
   end
 end
 
+add("ribbons with names at the ends", function()
+  local t = runs({ "BatchNorm", "LayerNorm", "none" }, 30)
+  t.low, t.high = {}, {}
+  for i, v in ipairs(t.loss) do t.low[i], t.high[i] = 0.9 * v, 1.1 * v end
+  return plot.plot { alt = "a", color = { legend = "direct" }, x = { label = "step" }, y = { label = "loss" },
+    plot.band { t, x = "step", y1 = "low", y2 = "high", y = "loss", stroke = "name" } }
+end)
+
 add("facets with names at the ends", function()
   return plot.plot { alt = "a", color = { legend = "direct" }, facet = { x = "net" },
     plot.line { experiments(), x = "step", y = "loss", stroke = "norm" } }

@@ -239,6 +239,25 @@ do -- dots and areas
   end)
 end
 
+do -- areas, ribbons, steps
+  local t = { x = { 1, 2, 1, 2 }, y = { 1, 2, 3, 4 }, k = { "a", "a", "b", "b" } }
+  local function heights(mark)
+    local fig = plot.plot { alt = "a", color = { legend = "direct" }, y = { domain = { 0, 10 } }, mark }
+    local _, _, top, bottom = frame_of(fig)
+    local list = {}
+    for i, name in ipairs(tagged(fig, "name", "text")) do
+      list[i] = ("%s %.3f"):format(name.text, (bottom - name.y) / (bottom - top) * 10)
+    end
+    return table.concat(list, ", ")
+  end
+  tap.is(heights(plot.area { t, x = "x", y = "y", fill = "k" }), "b 4.000, a 2.000", "direct: areas, at their lines")
+  tap.is(heights(plot.area { t, x = "x", y = "y", fill = "k", stack = true }), "b 4.000, a 1.000",
+    "direct: stacked areas, at the middle of each")
+  tap.is(heights(plot.step { t, x = "x", y = "y", stroke = "k" }), "b 4.000, a 2.000", "direct: steps")
+  tap.is(heights(plot.band { x = { 1, 2 }, y1 = { 3, 4 }, y2 = { 5, 8 }, name = "c" }), "c 6.000",
+    "direct: a ribbon without a line, at its middle")
+end
+
 do -- long names
   local long = ("a label of many words "):rep(10)
   for _, width in ipairs { 200, 358 } do
