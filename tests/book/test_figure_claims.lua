@@ -71,5 +71,13 @@ tap.ok((wrong.out .. wrong.err):find('01-two.md:18:', 1, true)
   and (wrong.out .. wrong.err):find('value: unknown series "BNN"; did you mean "BN"', 1, true),
   "with the author's line and the nearest name: " .. told(wrong))
 
+-- In a chapter fig:show() shows on the page, not in a file somewhere.
+book:edit("chapters/01-two.md", 'two:value("BNN", 0)', 'two:value("BN", 0)')
+book:edit("chapters/01-two.md", "\ntwo\n", "\ntwo:show()\n")
+local shown = book:folio("build")
+tap.ok(not (shown.out .. shown.err):find(" is in /", 1, true), "fig:show() makes no file: " .. told(shown))
+tap.ok((book:read("build/book/01-two.html") or ""):find('src="figures/01-two.svg"', 1, true),
+  "and the figure is on the page")
+
 book:remove()
 tap.done()
