@@ -193,8 +193,10 @@ bool canvas_path(Canvas *canvas, const char *steps, const double *points, size_t
  * a paint with a fill where the points have fills, and dashes. */
 bool canvas_points(Canvas *canvas, const Points *points, const Paint *paint);
 
-/* An image over the box, each cell as wide and as high as any other; copied. Sides of 0 or
- * less, no or more than 20,000 rows or columns and infinite values are errors. */
+/* An image over the box, each cell as wide and as high as any other; copied. Sides of 0 or less
+ * or beyond a million pixels, no or more than 20,000 rows or columns and infinite values are
+ * errors.
+ */
 bool canvas_image(Canvas *canvas, Box box, const Image *image);
 
 /* One line of UTF-8. Runs that leave the text, overlap or cut a character in two are an error.

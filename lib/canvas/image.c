@@ -8,13 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 20000 }; /* cells along or down */
+enum {
+    MOST = 20000,     /* cells along or down */
+    WIDEST = 1000000, /* pixels; what is much larger Cairo cannot count */
+};
 
 static bool check_size(Canvas *canvas, Box box, const Image *image) {
     if (!canvas_check_box(canvas, "image", box)) return false;
-    if (!(box.w > 0 && box.h > 0))
-        return canvas_fail(canvas, "image: %g by %g; want a width and a height above 0", box.w,
-                           box.h);
+    if (!(box.w > 0 && box.h > 0 && box.w <= WIDEST && box.h <= WIDEST))
+        return canvas_fail(canvas,
+                           "image: %g by %g; want a width and a height above 0, up to %d",
+                           box.w, box.h, WIDEST);
     if (image->columns < 1 || image->columns > MOST || image->rows < 1 || image->rows > MOST)
         return canvas_fail(canvas, "image: %zu columns and %zu rows; want 1 … %d of each",
                            image->columns, image->rows, MOST);

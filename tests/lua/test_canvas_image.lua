@@ -30,6 +30,16 @@ do -- the list
   tap.ok(exact, "each of the 255 levels comes back as itself")
 end
 
+do -- far away
+  local empty, far = canvas.new(100, 100), canvas.new(100, 100)
+  far:image { x = 2 ^ 40, y = -2 ^ 40, w = 1e6, h = 1e6, columns = 1, rows = 1, values = { 0 } }
+  tap.is(far:png(), empty:png(), "what is far outside is not seen")
+  tap.ok(#far:pdf() > 0, "and no error, in a PDF either")
+  far:line { x1 = 0, y1 = 50, x2 = 100, y2 = 50, stroke = "#ff0000", width = 1e15 }
+  empty:rect { x = 0, y = 0, w = 100, h = 100, fill = "#ff0000" }
+  tap.is(far:png(), empty:png(), "a stroke of any width is drawn")
+end
+
 do -- SVG
   local svg = picture():svg()
   tap.like(svg, '<image x="10" y="20" width="30" height="40" preserveAspectRatio="none" image%-rendering="pixelated" '
@@ -58,6 +68,7 @@ refused({ columns = 0 / 0 }, "columns = ", "columns that are NaN")
 refused({ columns = 1e9 }, "want a whole number, 1 … 20000", "too many columns")
 refused({ columns = 20000, rows = 20000 }, "columns × rows is 400000000", "more cells than values")
 refused({ w = 0 }, "0 by 40; want a width and a height above 0", "no width")
+refused({ w = 2e6 }, "2e+06 by 40; want a width and a height above 0, up to 1000000", "a width that is too large")
 refused({ h = -1 }, "30 by -1", "a height below zero")
 refused({ x = 0 / 0 }, "not finite", "a place that is NaN")
 refused({ w = 1e16 }, "too far", "a huge width")
