@@ -163,15 +163,32 @@ function bins.place(edges, v)
   return low
 end
 
+-- Bins for one unit of the data, where all are about equally wide; else nil.
+local function per_unit(edges)
+  local count = #edges - 1
+  local width = (edges[count + 1] - edges[1]) / count
+  for i = 1, count do
+    if math.abs(edges[i + 1] - edges[i] - width) > 0.01 * width then return nil end
+  end
+  return 1 / width < math.huge and 1 / width or nil
+end
+
 --- bins.count(list, edges) → counts, outside: how many numbers are in each bin, with its lower edge
 --- and without its upper one (the last bin has both), and how many are in none.
 function bins.count(list, edges)
-  local counts, outside, last = {}, 0, #edges
-  for i = 1, last - 1 do counts[i] = 0 end
+  local counts, outside, last = {}, 0, #edges - 1
+  local low, high, rate = edges[1], edges[last + 1], per_unit(edges)
+  for i = 1, last do counts[i] = 0 end
   for i = 1, #list do
     local v = list[i]
-    local k = v == edges[last] and last - 1 or bins.place(edges, v)
-    if k == 0 or k == last then outside = outside + 1 else counts[k] = counts[k] + 1 end
+    if v < low or v > high then
+      outside = outside + 1
+    else
+      local k = rate and ((v - low) * rate // 1 | 0) + 1 or last
+      if k > last then k = last end
+      if v < edges[k] or v >= edges[k + 1] then k = math.min(last, bins.place(edges, v)) end
+      counts[k] = counts[k] + 1
+    end
   end
   return counts, outside
 end

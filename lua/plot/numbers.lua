@@ -59,19 +59,23 @@ function numbers.log10(v)
   return log10_near(v, k, numbers.power10(k))
 end
 
---- numbers.log10s(list) → the decimal logarithms of many numbers above 0. To look for the power of
---- ten takes longest, and neighbours often share it.
+-- [k] = 10^k, as far as somebody has asked for it.
+local powers = setmetatable({}, { __index = function(self, k)
+  self[k] = numbers.power10(k)
+  return self[k]
+end })
+
+--- numbers.log10s(list) → the decimal logarithms of many numbers above 0: the power of ten below a
+--- number is looked for from the one before.
 function numbers.log10s(list)
-  local out, k, power, next_power = {}, 0, 1.0, 10.0
+  local out, k = {}, 0
   for i, v in ipairs(list) do
-    if v < 1e-290 then
+    if v < 1e-290 or v > 1e307 then
       out[i] = numbers.log10(v)
     else
-      if v < power or v >= next_power then
-        k = numbers.exponent(v)
-        power, next_power = numbers.power10(k), numbers.power10(k + 1)
-      end
-      out[i] = log10_near(v, k, power)
+      while v < powers[k] do k = k - 1 end
+      while v >= powers[k + 1] do k = k + 1 end
+      out[i] = log10_near(v, k, powers[k])
     end
   end
   return out

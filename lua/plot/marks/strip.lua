@@ -21,6 +21,8 @@ local strip = {
 
 -- More dots than this are a blot.
 local most = 20000
+-- Multiples of the golden ratio spread evenly over 0 … 1, wherever one stops.
+local golden = 0.6180339887498949
 -- Lanes for one diameter.
 local lanes_per_dot = 4
 
@@ -67,24 +69,27 @@ local function find_lane(last, at, apart, side, limit)
   end
 end
 
--- The lane of each of the rising pixels `at`, and whether all found room. Those that did not are
--- spread over all lanes, evenly.
-local function lanes_of(at, apart, limit)
+-- The lane of each of the rising pixels `at`, and whether all found room; nil at the first that did
+-- not, or, with `anyway`, all of those spread over the lanes, evenly.
+local function lanes_of(at, apart, limit, anyway)
   local last, lanes, fits = {}, {}, true
   for i, v in ipairs(at) do
     local lane = find_lane(last, v, apart, i % 2 == 0 and 1 or -1, limit)
     fits = fits and lane ~= nil
-    lane = lane or i * 7 % (2 * limit + 1) - limit
+    if not fits and not anyway then return nil end
+    lane = lane or math.floor(i * golden % 1 * (2 * limit + 1)) - limit
     last[lane], lanes[i] = v, lane
   end
   return lanes, fits
 end
 
--- How far each dot steps aside, and whether all are clear of each other.
-local function swarm(at, apart, half)
+-- How far each dot steps aside, and whether all are clear of each other; nil when they cannot be,
+-- unless `anyway`.
+local function swarm(at, apart, half, anyway)
   local step = apart / lanes_per_dot
   local limit = math.max(0, math.floor((half - apart / 2) / step))
-  local sides, fits = lanes_of(at, apart, limit)
+  local sides, fits = lanes_of(at, apart, limit, anyway)
+  if not sides then return nil end
   for i, lane in ipairs(sides) do sides[i] = lane * step end
   return sides, fits
 end
@@ -109,23 +114,25 @@ local function distance(job, r)
   return 2 * (corner[job.marker] or 1.32) * r + 0.75
 end
 
-local function place_all(jobs, r)
+local function place_all(jobs, r, anyway)
   local all_fit = true
   for _, job in ipairs(jobs) do
     local fits
-    job.sides, fits = swarm(job.at, distance(job, r), job.thick / 2)
+    job.sides, fits = swarm(job.at, distance(job, r), job.thick / 2, anyway)
+    if not job.sides then return false end
     all_fit = all_fit and fits
   end
   return all_fit
 end
 
--- One radius for all dots: the largest with which no two overlap, or the least one.
+-- One radius for all dots: the largest with which no two overlap, or the least one; and whether
+-- none do.
 local function place_dots(mark, jobs)
-  if mark.spec.r then return mark.spec.r, place_all(jobs, mark.spec.r) end
-  for _, r in ipairs { 4, 3.5, 3, 2.5, 2, 1.5 } do
+  local least = mark.spec.r or 1.5
+  for _, r in ipairs(mark.spec.r and {} or { 4, 3.5, 3, 2.5, 2 }) do
     if place_all(jobs, r) then return r, true end
   end
-  return 1.5, false
+  return least, place_all(jobs, least, true)
 end
 
 local function plan(mark, frame)
