@@ -5,6 +5,11 @@ local options = require "plot.options"
 
 local bands = {}
 
+--- A check for options.check: the part of its place that a shape takes.
+function bands.width(value)
+  return math.type(value) and value > 0 and value <= 1, "a number above 0, up to 1"
+end
+
 local function numeric(channel)
   return channel and channel.kind == "number"
 end
@@ -65,7 +70,7 @@ end
 
 local function add(group, v, infinite)
   if v then
-    group.values[#group.values + 1] = v
+    group.values[#group.values + 1] = v + 0.0
   else
     group.gaps = group.gaps + 1
     group.infinite = group.infinite + (infinite and 1 or 0)

@@ -52,6 +52,12 @@ function frame.limit(_, scale, v)
   return math.max(low, math.min(high, scale.map(v)))
 end
 
+--- f:near(scale, v) → the pixel of v, or one well outside the frame: no number is too far to draw.
+function frame.near(_, scale, v)
+  local low, high = math.min(scale.from, scale.to), math.max(scale.from, scale.to)
+  return math.max(low - 100, math.min(high + 100, scale.map(v)))
+end
+
 --- f:clip() and f:unclip() stand around what may reach out of the frame.
 function frame:clip()
   if self.clipped then self.canvas:clip { x = self.left, y = self.top, w = self.width,

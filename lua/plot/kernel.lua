@@ -68,8 +68,11 @@ end
 --- more.
 function kernel.density(list, bandwidth)
   local low, high = stats.extent(list)
-  local from, to = low - beyond * bandwidth, high + beyond * bandwidth
-  local step = math.max(bandwidth / 16, (to - from) / most_nodes)
+  -- Doubles can tell the nodes apart.
+  local least = 1e-14 * math.max(math.abs(low), math.abs(high))
+  local margin = math.max(beyond * bandwidth, 8 * least)
+  local from, to = low - margin, high + margin
+  local step = math.max(bandwidth / 16, (to - from) / most_nodes, least)
   local count = math.ceil((to - from) / step / 2) * 2
   local weights, half = share_out(list, from, step, count + 1), bell(step, bandwidth)
   local x, y = {}, {}

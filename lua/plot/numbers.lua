@@ -54,6 +54,7 @@ end
 --- numbers.log10(v) → the decimal logarithm of v > 0, from + − × ÷ √ alone (the series of artanh,
 --- after three square roots), so that a figure does not depend on the machine's library.
 function numbers.log10(v)
+  if v <= 0 then return v == 0 and -math.huge or 0 / 0 end
   if v < 1e-290 then return numbers.log10(v * 1e30) - 30 end
   local k = numbers.exponent(v)
   return log10_near(v, k, numbers.power10(k))

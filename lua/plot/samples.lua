@@ -7,14 +7,16 @@ local options = require "plot.options"
 local samples = {}
 
 --- samples.by_series(mark, source) → list of {name, row (its first), values, gaps, infinite}: the
---- finite values of a channel for each series of the mark.
+--- finite values of a channel for each series of the mark, as floats: differences of whole numbers
+--- could overflow.
 function samples.by_series(mark, source)
   local list = {}
   for k, series in ipairs(mark:series()) do
     local values, infinite = {}, 0
     for _, i in ipairs(series.rows) do
       local v = source.values[i]
-      if v then values[#values + 1] = v elseif source.infinite[i] then infinite = infinite + 1 end
+      if v then values[#values + 1] = v + 0.0 end
+      if source.infinite[i] then infinite = infinite + 1 end
     end
     list[k] = { name = series.name, row = series.rows[1], values = values, infinite = infinite,
       gaps = #series.rows - #values }
@@ -30,9 +32,16 @@ function samples.check_positive(mark, values)
     .. "or write %s = {scale = \"symlog\"}", mark.where, numbers.short(low), mark.value_axis)
 end
 
+--- samples.check_zero(mark, scale) raises where heights cannot begin at zero.
+function samples.check_zero(mark, scale)
+  if scale.map(0) then return end
+  options.fail("%s: a log scale has no place for 0, where it begins; write scale = \"symlog\"",
+    mark.where)
+end
+
 --- samples.check_names(mark) raises where colour goes by number: series want names.
 function samples.check_names(mark)
-  if mark.color and mark.color.kind == "number" then
+  if mark.color and mark.color.kind == "number" and data.extent(mark.color.values) then
     options.fail("%s: fill has numbers; write names, as tostring(v), for series", mark.where)
   end
 end

@@ -400,6 +400,21 @@ for _, name in ipairs(options.names(kinds)) do
   end
 end
 
+do -- far beyond the domain, and at the limits of doubles
+  local far = { 1, 2, 3, 1e140, -1e140, math.maxinteger, math.mininteger }
+  for _, name in ipairs(options.names(kinds)) do
+    local axis = (name == "histogram" or name == "density") and "x" or "y"
+    local fig = plot.plot { alt = "a", [axis] = { domain = { 0, 5 } }, kinds[name](far) }
+    tap.ok(not fig:svg():find("nan"), name .. ": most of it outside the domain")
+    tap.ok(plot.plot { alt = "a", [axis] = { scale = "symlog" }, kinds[name] { math.maxinteger } },
+      name .. ": the largest whole number, on symmetric logarithms")
+  end
+  local thin = plot.plot { alt = "a", plot.density { x = { 1e9 }, bandwidth = 1e-90 } }
+  tap.ok(not thin:svg():find("nan"), "density: a bandwidth that doubles cannot show")
+  tap.ok(plot.plot { alt = "a", plot.histogram { x = {}, fill = {} } }:facts().empty,
+    "histogram: no values, and no names of series")
+end
+
 -- Much data.
 local many = {}
 for i = 1, 300 do
@@ -438,9 +453,19 @@ wrong(function() plot.plot { y = { scale = "log" }, plot.histogram { x = { 1, 2 
   "counts on logarithms")
 wrong(function() plot.plot { x = { scale = "log" }, plot.density { x = { 1, -1 } } } end, "not positive",
   "density of the logarithm of a negative number")
+wrong(function()
+  plot.plot { color = { legend = "direct" }, plot.density { x = { 1, 2 }, fill = { "a", "b" } } }
+end, "a density has no end", "names at the ends of curves that have none")
 wrong(function() plot.density { x = { 1 }, bandwidth = 0 } end, "above 0", "no bandwidth")
 wrong(function() plot.density { by = { "a" } } end, "either x", "violins of nothing")
 wrong(function() plot.density { x = { "a" } } end, "want numbers", "density of names")
+wrong(function() plot.plot { y = { scale = "log", domain = { 1, 10 } }, plot.box { y = { 1, -1 } } } end,
+  "not positive", "a box that reaches below zero, on logarithms")
+wrong(function() plot.plot { y = { scale = "log", domain = { 1, 10 } }, plot.bar { x = { "a" }, y = { 5 } } } end,
+  "no place for 0", "a bar on logarithms that have a domain")
+wrong(function() plot.plot { y = { scale = "log", domain = { 1, 10 } }, plot.histogram { x = { 5 } } } end,
+  "no place for 0", "counts on logarithms that have a domain")
+wrong(function() plot.box { y = { 1 }, width = 0 } end, "above 0", "a box without a width")
 wrong(function() plot.box { x = { "a" }, y = { "b" } } end, "both categories", "a box of names")
 wrong(function() plot.box {} end, "y is missing", "a box of nothing")
 wrong(function() plot.box { x = { 1 }, y = { "a" }, lying = false } end, "wants numbers", "a box that lies")

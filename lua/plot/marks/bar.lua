@@ -7,6 +7,7 @@ local hatch = require "plot.hatch"
 local numbers = require "plot.numbers"
 local options = require "plot.options"
 local piles = require "plot.piles"
+local samples = require "plot.samples"
 local typeset = require "plot.type"
 
 local function stack(value)
@@ -214,13 +215,16 @@ local function write_totals(mark, frame)
 end
 
 function bar.draw(mark, frame)
+  samples.check_zero(mark, bands.values(mark, frame))
   local texts = texts_of(mark)
   for i = 1, mark.n do
     local color, cue = mark:paint(i, frame.color)
     local x, y, w, h = box(mark, frame, i)
     if x and color then
       frame.canvas:rect { x = x, y = y, w = w, h = h, fill = color, opacity = mark.spec.opacity }
-      if cue then hatch.draw(frame.canvas, cue.pattern, x, y, w, h) end
+      -- On a hair there is no room for hatching.
+      local hatched = cue and (mark.lying and h or w) >= 2
+      if hatched then hatch.draw(frame.canvas, cue.pattern, x, y, w, h) end
       draw_whisker(mark, frame, i, x, y, w, h)
       if texts[i] then write(mark, frame, i, texts[i], x, y, w, h) end
     end

@@ -17,7 +17,7 @@ local box = {
     .. "n = true writes how many values there are; lying = true when the categories of y are "
     .. "numbers; width is a share of the place; outliers = false leaves the dots out.",
   channels = { x = { scale = "x" }, y = { scale = "y" }, fill = { scale = "color" } },
-  options = { n = "boolean", outliers = "boolean", lying = "boolean", width = options.share,
+  options = { n = "boolean", outliers = "boolean", lying = "boolean", width = bands.width,
     opacity = options.share },
   swatch = "fill",
 }
@@ -27,6 +27,9 @@ function box.prepare(mark)
 end
 
 function box.settle(mark)
+  if mark.scales[mark.value_axis] == "log" then
+    samples.check_positive(mark, mark[mark.value_axis].values)
+  end
   mark.groups, mark.slots = bands.groups(mark)
   for _, group in ipairs(mark.groups) do
     if #group.values > 0 then group.box = stats.box(group.values) end
@@ -98,19 +101,19 @@ local function draw_box(mark, frame, group, from, thick)
   draw_outliers(mark, frame, group, middle, math.max(1, math.min(3, thick / 4)), color)
 end
 
--- Beyond the outermost value, where there is room for it.
-local function write_n(mark, frame, group, from, thick)
+-- Beyond the outermost value, where there is room for it in the `slot`.
+local function write_n(mark, frame, group, from, thick, slot)
   local style = typeset.tick
   local text, at = ("n = %d"):format(#group.values), frame:limit(bands.values(mark, frame),
     group.box.max)
-  if not mark.lying and typeset.measure(text, style) > thick + 12 then
+  if not mark.lying and typeset.measure(text, style) > slot - 6 then
     text = ("%d"):format(#group.values)
   end
   local x, y = bands.point(mark, from + thick / 2, at)
   if mark.lying then
     if thick < style.size then return end
     typeset.draw(frame.canvas, text, style, { x = x + 8, y = y, baseline = "middle", halo = 2 })
-  elseif typeset.measure(text, style) <= thick + 12 then
+  elseif typeset.measure(text, style) <= slot - 4 then
     typeset.draw(frame.canvas, text, style, { x = x, y = y - 7, anchor = "middle", halo = 2 })
   end
 end
@@ -121,7 +124,7 @@ function box.draw(mark, frame)
     local from, thick = bands.strip(mark, frame, group.category, group.slot, mark.slots, share)
     if from and group.box then
       draw_box(mark, frame, group, from, thick)
-      if mark.spec.n then write_n(mark, frame, group, from, thick) end
+      if mark.spec.n then write_n(mark, frame, group, from, thick, thick / share) end
     end
   end
 end

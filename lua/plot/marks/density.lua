@@ -21,8 +21,8 @@ local density = {
     .. "logarithms; by Silverman's rule when not given). by = a column: violins on its categories, "
     .. "all of one area; those of fill side by side.",
   channels = { x = { scale = "x" }, y = { scale = "y" }, fill = { scale = "color" }, by = {} },
-  options = { bandwidth = bandwidth, opacity = options.share, width = options.share },
-  swatch = "line",
+  options = { bandwidth = bandwidth, opacity = options.share, width = bands.width },
+  swatch = "line", summary = true,
 }
 
 -- What the values are called on their axis, and which way they run.
@@ -108,11 +108,12 @@ local function curve(mark, frame, group)
   local along, up = frame.x, frame.y
   if mark.lying then along, up = frame.y, frame.x end
   local points = {}
+  samples.check_zero(mark, up)
   for i, v in ipairs(group.at) do
-    local a, u = along.map(v), up.map(group.height[i])
+    local a, u = frame:near(along, v), frame:near(up, group.height[i])
     points[2 * i - 1], points[2 * i] = mark.lying and u or a, mark.lying and a or u
   end
-  return points, up.map(0)
+  return points, frame:near(up, 0)
 end
 
 -- Down to zero at both ends.
@@ -140,7 +141,7 @@ local function violin(mark, frame, group, middle, half)
   local scale, points = bands.values(mark, frame), {}
   local function add(side, i)
     local x, y = bands.point(mark, middle + side * half * group.height[i] / mark.peak,
-      scale.map(group.at[i]))
+      frame:near(scale, group.at[i]))
     points[#points + 1], points[#points + 2] = x, y
   end
   for i = 1, #group.at do add(-1, i) end

@@ -32,7 +32,7 @@ local histogram = {
     bins = bins_option, value = options.one_of { "count", "share", "density" }, stack = "boolean",
     opacity = options.share,
   },
-  swatch = "fill",
+  swatch = "fill", summary = true,
 }
 
 function histogram.prepare(mark)
@@ -160,13 +160,14 @@ function histogram.extent(mark, axis)
   return { low = 0, high = high > 0 and high or 1, zero = true }
 end
 
--- The pixels of the edges, and of heights, within the frame.
+-- The pixels of the edges, and of heights.
 local function places(mark, frame)
   local along, up = frame.x, frame.y
   if mark.lying then along, up = frame.y, frame.x end
   local at = {}
-  for i, v in ipairs(mark.edges) do at[i] = frame:limit(along, v) end
-  return at, function(v) return frame:limit(up, v) end
+  samples.check_zero(mark, up)
+  for i, v in ipairs(mark.edges) do at[i] = frame:near(along, v) end
+  return at, function(v) return frame:near(up, v) end
 end
 
 local function rect(mark, a, b, from, to)
@@ -223,12 +224,15 @@ function histogram.draw(mark, frame)
   if not mark.edges then return end
   local at, height = places(mark, frame)
   local draw = mark.swatch == "line" and draw_outline or draw_bars
+  frame:clip()
   for _, group in ipairs(mark.groups) do draw(mark, frame, group, at, height) end
+  frame:unclip()
 end
 
 --- What a histogram says in the facts: the edges of its bins and, for each series, the counts.
 function histogram.facts(mark)
-  local out = { edges = mark.edges, value = mark.value, series = {} }
+  local out = { edges = mark.edges and {}, value = mark.value, series = {} }
+  for i, v in ipairs(mark.edges or {}) do out.edges[i] = numbers.plain(v) end
   for i, group in ipairs(mark.groups) do
     local series = samples.facts(group)
     series.counts, series.outside = group.counts, group.outside

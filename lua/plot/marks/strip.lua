@@ -4,6 +4,7 @@
 
 local bands = require "plot.bands"
 local markers = require "plot.markers"
+local numbers = require "plot.numbers"
 local options = require "plot.options"
 local samples = require "plot.samples"
 local stats = require "plot.stats"
@@ -182,7 +183,8 @@ function strip.facts(mark)
     overlap = mark.apart == false or nil }
   for i, group in ipairs(mark.groups) do
     local series, low, high = samples.facts(group), stats.extent(group.values)
-    series.category, series.min, series.max = group.category, low, high
+    series.category = group.category
+    series.min, series.max = low and numbers.plain(low), low and numbers.plain(high)
     series.middle = group.middle
     out.series[i] = series
   end

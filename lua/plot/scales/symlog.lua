@@ -31,7 +31,10 @@ function symlog.domain(extents, spec)
   if not low then return -1, 1 end
   numbers.check_size(low, high)
   local c = spec.linear or 1
-  if numbers.is_one(low, high) then return low - c, high + c end
+  if numbers.is_one(low, high) then
+    local spread = math.max(c, math.abs(low) * 0.1)
+    return low - spread, high + spread
+  end
   if tight then return low, high end
   return pad(low, -1, c), pad(high, 1, c)
 end
