@@ -40,12 +40,6 @@ local function check(p)
     options.fail('color: legend = "direct" names lines where they end, and %s is of categories; '
       .. 'write "above", "right" or "inside"', p.x.kind.bands and "x" or "y")
   end
-  for _, mark in ipairs(p.marks) do
-    if mark.def.summary and mark.color then
-      options.fail('color: legend = "direct" names lines where they end, and a %s has no end; '
-        .. 'write "above", "right" or "inside"', mark.where)
-    end
-  end
 end
 
 -- A name that nothing ends for would be nowhere.

@@ -35,18 +35,23 @@ local function pairs_of(given, xs, ys)
   for _, y in ipairs(ys) do
     for _, x in ipairs(xs) do
       local wanted, names = {}, {}
-      if given.x then wanted[given.x], names[1] = x, tostring(x) end
-      if given.y then wanted[given.y], names[#names + 1] = y, tostring(y) end
+      if given.x then wanted[given.x], names[1] = x, x and tostring(x) or "" end
+      if given.y then wanted[given.y], names[#names + 1] = y, y and tostring(y) or "" end
       list[#list + 1] = { wanted = wanted, name = table.concat(names, ", ") }
     end
   end
   return list
 end
 
+-- The values of a facet's column; one panel, with nothing in it, for a column without values.
+local function values_of(marks, name)
+  local values = name and parts_of.domain("facet", marks, name) or {}
+  return #values > 0 and values or { false }
+end
+
 -- The parts, and how many stand side by side.
 local function split(marks, given)
-  local xs = given.x and parts_of.domain("facet", marks, given.x) or { false }
-  local ys = given.y and parts_of.domain("facet", marks, given.y) or { false }
+  local xs, ys = values_of(marks, given.x), values_of(marks, given.y)
   if #xs * #ys > most_panels then
     options.fail("facet: %d panels; at most %d fit on a sheet", #xs * #ys, most_panels)
   end

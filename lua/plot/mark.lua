@@ -17,7 +17,6 @@
 --   extent(mark, axis)   → {low, high, zero, tight}, or nil when it asks nothing of a numeric axis
 --   draw(mark, frame)    onto frame.canvas; see frame.lua
 --   facts(mark)          (optional) what it says in the facts instead of its series
---   summary              true when it shows what its rows are together, and a row has no place
 --   color, swatch        its colour when none is given; what stands for it in a legend (a mark may
 --                        set a swatch of its own)
 --

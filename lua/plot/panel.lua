@@ -147,8 +147,9 @@ function panel:fit(box, least)
   local ticks = self.x.bare and 0 or typeset.tick.leading + 8
   local height = box.frame or box.height and height_left(self, ticks) or natural(self)
   place_x(self, place_y(self, height))
+  if self.x.turned then widen_for_turned(self) end
+  -- In the frame as it is now they may fit as they are.
   if self.x.turned then
-    widen_for_turned(self)
     ticks = fit_turned(self)
     height = box.height and height_left(self, ticks) or height
     place_y(self, height)

@@ -411,6 +411,8 @@ do -- far beyond the domain, and at the limits of doubles
   end
   local thin = plot.plot { alt = "a", plot.density { x = { 1e9 }, bandwidth = 1e-90 } }
   tap.ok(not thin:svg():find("nan"), "density: a bandwidth that doubles cannot show")
+  tap.is(plot.plot({ alt = "a", facet = { x = "k" }, plot.box { { k = {}, v = {} }, y = "v" } })
+    :facts().panels[1].empty, "no data", "box: facets of nothing are one empty panel")
   tap.ok(plot.plot { alt = "a", plot.histogram { x = {}, fill = {} } }:facts().empty,
     "histogram: no values, and no names of series")
 end
@@ -455,7 +457,7 @@ wrong(function() plot.plot { x = { scale = "log" }, plot.density { x = { 1, -1 }
   "density of the logarithm of a negative number")
 wrong(function()
   plot.plot { color = { legend = "direct" }, plot.density { x = { 1, 2 }, fill = { "a", "b" } } }
-end, "a density has no end", "names at the ends of curves that have none")
+end, "is the name of a density", "names at the ends of curves that have none")
 wrong(function() plot.density { x = { 1 }, bandwidth = 0 } end, "above 0", "no bandwidth")
 wrong(function() plot.density { by = { "a" } } end, "either x", "violins of nothing")
 wrong(function() plot.density { x = { "a" } } end, "want numbers", "density of names")

@@ -22,7 +22,7 @@ local density = {
     .. "all of one area; those of fill side by side.",
   channels = { x = { scale = "x" }, y = { scale = "y" }, fill = { scale = "color" }, by = {} },
   options = { bandwidth = bandwidth, opacity = options.share, width = bands.width },
-  swatch = "line", summary = true,
+  swatch = "line",
 }
 
 -- What the values are called on their axis, and which way they run.

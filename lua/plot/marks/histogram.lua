@@ -32,7 +32,7 @@ local histogram = {
     bins = bins_option, value = options.one_of { "count", "share", "density" }, stack = "boolean",
     opacity = options.share,
   },
-  swatch = "fill", summary = true,
+  swatch = "fill",
 }
 
 function histogram.prepare(mark)
