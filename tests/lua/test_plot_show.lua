@@ -217,6 +217,10 @@ do
   tap.ok(one:hear(LAST_QUESTION, 20), "prompt: the terminal is asked")
   one:say(OK .. CELL .. DA1)
   shows_kitty("prompt", one:hear("folio> ", 20), 40, "light", 400 / 320)
+  one:say("diagram.rnn_cell { alt = 'a' }\n")
+  tap.ok(one:hear(LAST_QUESTION, 20), "prompt: a diagram is shown, too")
+  one:say(OK .. CELL .. DA1)
+  tap.ok((one:hear("folio> ", 20) or ""):find("\27_Ga=T", 1, true), "prompt: and its picture comes")
   one:say("6 * 7\n")
   tap.like(one:hear("folio> ", 20) or "", "42", "prompt: the next line is as usual")
   one:close "KILL"

@@ -36,8 +36,8 @@ end
 
 -- In a terminal a figure is drawn; elsewhere it is a text as any other value.
 local function show_value(value)
-  local plot = package.loaded.plot
-  if plot and plot.is_figure(value) and system.is_terminal(1) then return value:show() end
+  local figure = package.loaded["plot.figure"]
+  if figure and getmetatable(value) == figure and system.is_terminal(1) then return value:show() end
   print(format.value(value))
 end
 
