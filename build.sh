@@ -38,7 +38,8 @@ clang|the other compiler, with the sanitizers
 libclang-rt-14-dev|what the sanitizers run with
 clang-format|lays out the C
 chromium|looks at the pages'
-measured_with='python3-torch|the competition, in the same run'
+measured_with='python3-torch|the competition, in the same run
+python3-matplotlib|the same, for figures'
 compared_with='clang|the other compiler
 gcc-aarch64-linux-gnu|compiles the core for a 64-bit ARM
 libc6-dev-arm64-cross|the C library of that processor
@@ -53,8 +54,8 @@ usage: ./build.sh [command]
   test        all tests, and every claim of the book, as TAP; with names, only
               those:  ./build.sh test tests/lua/test_repl.lua
   sanitize    the same tests under the address and undefined-behaviour sanitizers
-  bench       how fast, against PyTorch in the same run; with patterns, only those
-              rows; with --json FILE, for machines, too
+  bench       how fast, against PyTorch and matplotlib in the same run; with
+              patterns, only those rows; with --json FILE, for machines, too
   bits        the same bits everywhere: the core by gcc and clang at -O0, -O2, -O3,
               each instruction set and 1, 2, 3, 7 threads, and on a 64-bit ARM;
               with --write, what they say becomes tests/bits/hashes

@@ -1,4 +1,4 @@
--- ./build.sh bench: how fast, against PyTorch on this machine in this run.
+-- ./build.sh bench: how fast, against PyTorch and matplotlib on this machine in this run.
 --
 -- Each row is measured in rounds (measure.lua). Beside ours stands what PyTorch or the machine
 -- reached; the ratio is above 1 where ours is quicker or smaller, and of the machine the part that
@@ -186,7 +186,7 @@ local function plain(result)
 end
 
 print([[
-Ours beside PyTorch's at its best, or beside what the machine can do. The ratio is the median of the
+Ours beside PyTorch's at its best, or matplotlib's, or beside what the machine can do. The ratio is the median of the
 rounds, from the least to the largest: above 1 ours is quicker or smaller; of the machine it is the
 part that ours reached. A slope is the power of the size with which time or memory grows.
 ]])

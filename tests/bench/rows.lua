@@ -3,7 +3,7 @@
 -- what measure.row wants.
 
 local groups = { (require "rows_loop") }
-for _, file in ipairs { "rows_op", "rows_train", "rows_slope" } do
+for _, file in ipairs { "rows_op", "rows_train", "rows_slope", "rows_figure" } do
   for _, group in ipairs(require(file)) do groups[#groups + 1] = group end
 end
 return groups
