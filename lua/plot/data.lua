@@ -76,13 +76,24 @@ local function refuse_value(where, channel, i, v)
   options.fail("%s: %s[%d] is a %s; want numbers or strings", where, channel, i, type(v))
 end
 
---- data.values(where, channel, list) → values, kind ("number" or "category"), infinite. What is
---- neither finite nor a string becomes false, a gap; infinite[i] says where one was an infinity.
-function data.values(where, channel, list)
+-- Infinities and NaN are the numbers whose difference from themselves is not 0.
+local function all_finite(list)
+  for _, v in ipairs(list) do
+    if not math_type(v) or v - v ~= 0 then return false end
+  end
+  return true
+end
+
+--- data.values(where, channel, list, own) → values, kind ("number" or "category"), infinite. What
+--- is neither finite nor a string becomes false, a gap; infinite[i] says where one was an infinity.
+--- The values are a copy, unless the list is the caller's `own` and has finite numbers alone.
+function data.values(where, channel, list, own)
   local kind, values, infinite = nil, {}, {}
+  if all_finite(list) then
+    return own and list or table.move(list, 1, #list, 1, values), "number", infinite
+  end
   for i, v in ipairs(list) do
     if math_type(v) then
-      -- Infinities and NaN are the numbers whose difference from themselves is not 0.
       if v - v == 0 then
         if kind == "category" then mixed_kinds(where, channel, i) end
         kind, values[i] = "number", v

@@ -27,22 +27,32 @@ function frame:holds(x, y)
     and y <= self.top + self.height + 0.01
 end
 
+-- The pixels of a channel's values in these rows, false where there are none.
+local function pixels(scale, values, rows)
+  if scale.map_all then return scale.map_all(values, rows) end
+  local list, map = {}, scale.map
+  for k, i in ipairs(rows) do
+    local v = values[i]
+    list[k] = v and map(v) or false
+  end
+  return list
+end
+
 --- f:places(mark, rows) → xs, ys, kept: the pixels of those of the rows that are in the frame, and
 --- which they are.
 function frame:places(mark, rows)
-  local xs, ys, kept, n = {}, {}, {}, 0
-  local map_x, map_y = self.x.map, self.y.map
-  local x_values, y_values = mark.x.values, mark.y.values
+  local xs, ys = pixels(self.x, mark.x.values, rows), pixels(self.y, mark.y.values, rows)
+  local kept, n = {}, 0
   local left, right = self.left - 0.01, self.left + self.width + 0.01
   local top, bottom = self.top - 0.01, self.top + self.height + 0.01
-  for _, i in ipairs(rows) do
-    local x, y = x_values[i], y_values[i]
-    local px, py = x and map_x(x), y and map_y(y)
-    if px and py and px >= left and px <= right and py >= top and py <= bottom then
+  for k, i in ipairs(rows) do
+    local x, y = xs[k], ys[k]
+    if x and y and x >= left and x <= right and y >= top and y <= bottom then
       n = n + 1
-      xs[n], ys[n], kept[n] = px, py, i
+      xs[n], ys[n], kept[n] = x, y, i
     end
   end
+  for k = n + 1, #rows do xs[k], ys[k] = nil, nil end
   return xs, ys, kept
 end
 

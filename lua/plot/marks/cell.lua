@@ -83,7 +83,9 @@ function cell.expand(mark, source)
   if count < many then return written_out(matrix, columns, rows) end
   mark.x = sparse(columns, count, function(i) return (i - 1) % wide + 1 end)
   mark.y = sparse(rows, count, function(i) return (i - 1) // wide + 1 end)
-  return { fill = flat(matrix, wide) }
+  local values, kind, infinite = data.values("cell", "matrix", flat(matrix, wide), true)
+  mark.fill = { values = values, kind = kind, infinite = infinite, list = values }
+  return nil
 end
 
 function cell.extent()
@@ -155,9 +157,21 @@ local function of_columns(mark, frame, fills, columns)
   return values
 end
 
+-- Whether the axis has the names of the channel, in their order.
+local function is_in_order(channel, domain)
+  local distinct = channel.distinct or {}
+  for i, v in ipairs(domain) do
+    if distinct[i] ~= v then return false end
+  end
+  return #distinct == #domain
+end
+
 local function picture(mark, frame)
   local columns, rows = #frame.x.domain, #frame.y.domain
   local fills = frame.color.places(mark.fill.values)
+  if is_in_order(mark.x, frame.x.domain) and is_in_order(mark.y, frame.y.domain) then
+    return fills, columns, rows
+  end
   local values = (mark.x.distinct and of_matrix or of_columns)(mark, frame, fills, columns)
   for k = 1, columns * rows do
     if values[k] == nil then values[k] = false end

@@ -44,12 +44,21 @@ function linear.extend(domain, target, whole)
     tight_high and high or math.max(high, values[#values])
 end
 
---- linear.new(low, high, from, to) → scale with map(v) → pixel; from and to are pixels.
+--- linear.new(low, high, from, to) → scale with map(v) → pixel, and map_all(values, rows) → the
+--- pixels of those rows, false at gaps; from and to are pixels.
 function linear.new(low, high, from, to)
   local scale = { type = linear, low = low, high = high, from = from, to = to,
     domain = { low, high } }
   function scale.map(v)
     return from + (v - low) / (high - low) * (to - from)
+  end
+  function scale.map_all(values, rows)
+    local list, length, span = {}, high - low, to - from
+    for k, i in ipairs(rows) do
+      local v = values[i]
+      list[k] = v and from + (v - low) / length * span
+    end
+    return list
   end
   return scale
 end
