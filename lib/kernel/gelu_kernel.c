@@ -24,12 +24,7 @@ static inline float exp_down(float high, float low) {
     float shifted = (high + low) * 0x1.715476p0f + 0x1.8p23f;
     float n = shifted - 0x1.8p23f;
     float r = ((n * 0x1.62e4p-1f - high) - low) + n * 0x1.7f7d1cp-20f;
-    float p = 0x1.694c82p-10f;
-    p = p * r + 0x1.12397cp-7f;
-    p = p * r + 0x1.555a26p-5f;
-    p = p * r + 0x1.555492p-3f;
-    p = p * r + 0x1.fffffap-2f;
-    float y = 1.0f + (r + r * r * p);
+    float y = 1.0f + (r + r * r * exp_rest_float(r));
     return y * float_of_bits(0x3f800000u - (bits_of_float(shifted) << 23)); /* 2^-n */
 }
 
