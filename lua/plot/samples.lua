@@ -32,6 +32,14 @@ function samples.check_positive(mark, values)
     .. "or write %s = {scale = \"symlog\"}", mark.where, numbers.short(low), mark.value_axis)
 end
 
+--- samples.check_measured(mark, axis) raises where the author puts on categories what is measured
+--- along the axis.
+function samples.check_measured(mark, axis)
+  if mark.scales[axis] ~= "category" then return end
+  options.fail('%s: %s is measured, and scale = "category" has no place between its names; leave '
+    .. 'it out', mark.where, axis)
+end
+
 --- samples.check_zero(mark, scale) raises where heights cannot begin at zero.
 function samples.check_zero(mark, scale)
   if scale.map(0) then return end

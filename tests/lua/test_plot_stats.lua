@@ -467,6 +467,13 @@ wrong(function() plot.plot { y = { scale = "log", domain = { 1, 10 } }, plot.bar
   "no place for 0", "a bar on logarithms that have a domain")
 wrong(function() plot.plot { y = { scale = "log", domain = { 1, 10 } }, plot.histogram { x = { 5 } } } end,
   "no place for 0", "counts on logarithms that have a domain")
+local measured = { box = plot.box { y = { 1 } }, strip = plot.strip { y = { 1 } },
+  bar = plot.bar { x = { "a" }, y = { 1 } }, histogram = plot.histogram { x = { 1 } },
+  violin = plot.density { y = { 1 }, by = { "a" } } }
+for _, name in ipairs(options.names(measured)) do
+  wrong(function() plot.plot { y = { scale = "category" }, measured[name] } end, "y is measured",
+    name .. ": lengths on categories")
+end
 wrong(function() plot.box { y = { 1 }, width = 0 } end, "above 0", "a box without a width")
 wrong(function() plot.box { x = { "a" }, y = { "b" } } end, "both categories", "a box of names")
 wrong(function() plot.box {} end, "y is missing", "a box of nothing")

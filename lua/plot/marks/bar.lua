@@ -78,6 +78,10 @@ function bar.prepare(mark)
   if mark.spec.stack then mark.slots = 1 end
 end
 
+function bar.settle(mark)
+  samples.check_measured(mark, mark.value_axis)
+end
+
 -- Where numbers stand at the ends of bars, the axis reaches further.
 local function leave_room(mark, range)
   local part = mark.lying and 0.14 or 0.09

@@ -27,6 +27,7 @@ function box.prepare(mark)
 end
 
 function box.settle(mark)
+  samples.check_measured(mark, mark.value_axis)
   if mark.scales[mark.value_axis] == "log" then
     samples.check_positive(mark, mark[mark.value_axis].values)
   end

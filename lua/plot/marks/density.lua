@@ -74,6 +74,8 @@ end
 
 --- The estimates, once it is known whether the axis is one of logarithms.
 function density.settle(mark)
+  samples.check_measured(mark, mark.value_axis)
+  if not mark.by then samples.check_measured(mark, mark.other_axis) end
   mark.log = mark.scales[mark.value_axis] == "log"
   if mark.log then samples.check_positive(mark, mark.source.values) end
   if mark.by then

@@ -131,6 +131,8 @@ end
 
 --- The counting, once it is known whether the axis is one of logarithms.
 function histogram.settle(mark)
+  samples.check_measured(mark, "x")
+  samples.check_measured(mark, "y")
   local groups = samples.by_series(mark, mark.source)
   mark.groups, mark.value = groups, mark.spec.value or "count"
   mark.edges, mark.whole_bins = find_edges(mark, groups)

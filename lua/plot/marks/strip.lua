@@ -36,6 +36,7 @@ function strip.prepare(mark)
 end
 
 function strip.settle(mark)
+  samples.check_measured(mark, mark.value_axis)
   mark.groups, mark.slots = bands.groups(mark)
   for _, group in ipairs(mark.groups) do
     if mark.spec.middle and #group.values > 0 then

@@ -18,7 +18,11 @@ function steps.domain(extents)
     if e.zero then low, high = math.min(low, 0), math.max(high, 0) end
   end
   if not low then return 0, 1 end
-  if low == high then return low - 1, high + 1 end
+  if numbers.is_one(low, high) then
+    -- Beyond 10¹² a single step more is no other number, or hardly.
+    local spread = math.max(1, math.abs(low + 0.0) // 1e12)
+    return low + 0.0 - spread, high + 0.0 + spread
+  end
   return low, high
 end
 

@@ -5,17 +5,21 @@
 local numbers = require "plot.numbers"
 local ticks = require "plot.ticks"
 
+local ln10 = 2.302585092994045684
+
 local symlog = { name = "symlog", takes = "number", through_zero = true }
 
 local function transform(v, c)
-  local s = numbers.log10(1 + math.abs(v) / c)
+  local x = math.abs(v) / c
+  -- Near zero 1 + x has lost the digits of x; the first terms of the series have not.
+  local s = x < 1e-6 and x * (1 - x / 2 + x * x / 3) / ln10 or numbers.log10(1 + x)
   return v < 0 and -s or s
 end
 
 -- A margin of about a twenty-fifth of a decade that does not cross zero.
 local function pad(v, away, c)
   if v == 0 then return 0 end
-  local padded = v + away * 0.1 * (math.abs(v) + c)
+  local padded = v + away * 0.1 * (math.abs(v + 0.0) + c)
   return padded * v < 0 and 0 or padded
 end
 
