@@ -28,11 +28,12 @@ static bool encode(Bytes *bytes, cairo_surface_t *surface) {
     return png_encode(bytes, &pixels);
 }
 
-/* The picture on a new surface; NULL when that fails. */
-static cairo_surface_t *painted(Canvas *canvas, Theme theme, double scale, double at) {
+/* The picture on a new surface; NULL when that fails, and `what` was wanted. */
+static cairo_surface_t *painted(Canvas *canvas, const char *what, Theme theme, double scale,
+                                double at) {
     if (!time_check(canvas, at)) return NULL;
     if (!(scale >= 0.1 && scale <= 10)) {
-        canvas_fail(canvas, "png: scale %g is not between 0.1 and 10", scale);
+        canvas_fail(canvas, "%s: scale %g is not between 0.1 and 10", what, scale);
         return NULL;
     }
     cairo_surface_t *surface =
@@ -45,30 +46,30 @@ static cairo_surface_t *painted(Canvas *canvas, Theme theme, double scale, doubl
     cairo_destroy(cr);
     cairo_surface_flush(surface);
     if (!status) return surface;
-    canvas_fail(canvas, "png: %s", cairo_status_to_string(status));
+    canvas_fail(canvas, "%s: %s", what, cairo_status_to_string(status));
     cairo_surface_destroy(surface);
     return NULL;
 }
 
-static void *no_memory(Canvas *canvas) {
-    canvas_fail(canvas, "png: %s", cairo_status_to_string(CAIRO_STATUS_NO_MEMORY));
+static void *no_memory(Canvas *canvas, const char *what) {
+    canvas_fail(canvas, "%s: %s", what, cairo_status_to_string(CAIRO_STATUS_NO_MEMORY));
     return NULL;
 }
 
 unsigned char *canvas_png(Canvas *canvas, Theme theme, double scale, double at, size_t *size) {
-    cairo_surface_t *surface = painted(canvas, theme, scale, at);
+    cairo_surface_t *surface = painted(canvas, "png", theme, scale, at);
     if (!surface) return NULL;
     Bytes bytes = {0};
     bool good = encode(&bytes, surface);
     cairo_surface_destroy(surface);
     if (good) return *size = bytes.count, bytes.at;
     free(bytes.at);
-    return no_memory(canvas);
+    return no_memory(canvas, "png");
 }
 
 unsigned char *canvas_pixels(Canvas *canvas, Theme theme, double scale, size_t *width,
                              size_t *height) {
-    cairo_surface_t *surface = painted(canvas, theme, scale, (double)NAN);
+    cairo_surface_t *surface = painted(canvas, "pixels", theme, scale, (double)NAN);
     if (!surface) return NULL;
     *width = (size_t)cairo_image_surface_get_width(surface);
     *height = (size_t)cairo_image_surface_get_height(surface);
@@ -76,5 +77,5 @@ unsigned char *canvas_pixels(Canvas *canvas, Theme theme, double scale, size_t *
     for (size_t y = 0; rgb && y < *height; y++)
         rgb_row(surface, (uint32_t)y, rgb + 3 * *width * y);
     cairo_surface_destroy(surface);
-    return rgb ? rgb : no_memory(canvas);
+    return rgb ? rgb : no_memory(canvas, "pixels");
 }
