@@ -290,11 +290,12 @@ static void take_named(lua_State *L, Application *a, int options) {
     }
 }
 
-/* An empty table at the end is an empty table of options, unless a shape is asked for: then it
- * may be that of a single number. */
+/* An empty table at the end is an empty table of options, unless a shape is asked for, then it
+ * may be that of a single number, or it stands where a list of tensors belongs. */
 static bool ends_with_options(lua_State *L, const Application *a, int last) {
     if (last == 0 || !lua_istable(L, last)) return false;
     if (tensor_is_options(L, last)) return true;
+    if (last == 1 && a->inputs > 0 && a->op->inputs[0].list) return false;
     for (int p = 0; p < a->params; p++)
         if (a->op->params[p].kind == PARAM_SHAPE) return false;
     lua_pushnil(L);

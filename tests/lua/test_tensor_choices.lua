@@ -25,8 +25,9 @@ tap.is(tensor.concatenate({tensors = {x, x}}).shape[1], 4, "a list can be named"
 
 refuses("stack: tensors[2] is 3, want a tensor", tensor.stack, {x, 3})
 refuses("stack: tensors is a tensor, want a list of tensors, {x, y, …}", tensor.stack, x)
-refuses("stack: tensors, input 1, is missing", tensor.stack, {})
 refuses("concatenate: tensors is empty, want one tensor or more", tensor.concatenate, {}, 1)
+refuses("concatenate: tensors is empty, want one tensor or more", tensor.concatenate, {})
+refuses("stack: tensors is empty, want one tensor or more", tensor.stack, {})
 refuses("concatenate: unknown option \"axes\"", tensor.concatenate, {x}, {axes = 1})
 refuses('concatenate: tensors[1] is float32 (1) and tensors[2] is float64 (1); convert one: ' ..
   'tensors[2]:to("float32")', tensor.concatenate,
