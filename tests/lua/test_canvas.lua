@@ -178,7 +178,8 @@ do -- pixels: one red cell in a corner of the paper
   tap.ok(rgb:sub(1, 1) == paper and #rgb == 18, "pixels: the first is paper")
   tap.is(select(2, small:pixels { scale = 4, theme = "dark" }), 12, "pixels: four a pixel")
   tap.is((small:pixels { scale = 2 }):sub(-3), "\200\30\10", "pixels: and each of the four is red")
-  wrong(function() small:pixels { scale = 100 } end, "pixels: scale 100 is not between 0.1 and 10", "pixels: a scale too large")
+  wrong(function() small:pixels { scale = 100 } end, "pixels: scale 100 is not between 0.1 and 10",
+    "pixels: a scale too large")
   wrong(function() small:pixels { size = 1 } end, "size", "pixels: an unknown option")
 end
 wrong(function() canvas.new(0, 10) end, "between 1 and 20000", "a canvas without width")
