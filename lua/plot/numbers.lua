@@ -28,9 +28,15 @@ function numbers.is_one(low, high)
   return math.abs(high - low) <= 1e-13 * math.max(math.abs(low), math.abs(high))
 end
 
+-- [k] = 10^k, as far as somebody has asked for it.
+local powers = setmetatable({}, { __index = function(self, k)
+  self[k] = tonumber(("1e%d"):format(k)) + 0.0
+  return self[k]
+end })
+
 --- numbers.power10(k) → the double nearest to ten to the k.
 function numbers.power10(k)
-  return tonumber(("1e%d"):format(k)) + 0.0
+  return powers[k]
 end
 
 --- numbers.exponent(v) → the k with 10^k ≤ |v| < 10^(k+1), for v ~= 0, of v rounded to 15 digits:
@@ -59,12 +65,6 @@ function numbers.log10(v)
   local k = numbers.exponent(v)
   return log10_near(v, k, numbers.power10(k))
 end
-
--- [k] = 10^k, as far as somebody has asked for it.
-local powers = setmetatable({}, { __index = function(self, k)
-  self[k] = numbers.power10(k)
-  return self[k]
-end })
 
 --- numbers.log10s(list) → the decimal logarithms of many numbers above 0: the power of ten below a
 --- number is looked for from the one before.

@@ -100,11 +100,7 @@ local function whole_target(low, high, target)
   return count >= 2 and math.min(target, count) or nil
 end
 
---- ticks.extended(low, high, target, {inside, whole}) → list of values: about `target` of them, at
---- least two, for data from low to high (low < high). With `inside` none lies beyond low and high;
---- with `whole` all are whole numbers, where two of these lie between. The ends themselves,
---- where low and high are too close or too far apart for doubles to divide.
-function ticks.extended(low, high, target, want)
+local function search(low, high, target, want)
   if not is_divisible(low, high) then return { low, high } end
   target = math.max(2, target)
   local whole = want and want.whole and whole_target(low, high, target)
@@ -121,6 +117,23 @@ function ticks.extended(low, high, target, want)
     end
     skip = skip + 1
   end
+end
+
+-- An axis is placed several times before it has its room: what was found before is kept.
+local found, found_count = {}, 0
+
+--- ticks.extended(low, high, target, {inside, whole}) → list of values: about `target` of them, at
+--- least two, for data from low to high (low < high). With `inside` none lies beyond low and high;
+--- with `whole` all are whole numbers, where two of these lie between. The ends themselves,
+--- where low and high are too close or too far apart for doubles to divide.
+function ticks.extended(low, high, target, want)
+  local inside, whole = want and want.inside or false, want and want.whole or false
+  local key = ("%a %a %a %s %s"):format(low, high, target, inside, whole)
+  if not found[key] then
+    if found_count == 256 then found, found_count = {}, 0 end
+    found[key], found_count = search(low, high, target, want), found_count + 1
+  end
+  return table.move(found[key], 1, #found[key], 1, {})
 end
 
 --- ticks.inside(low, high, target, whole) → list of values within low and high: the best ticks
