@@ -88,12 +88,19 @@ static size_t part_size(size_t size, size_t parts, size_t unit) {
     return ((size + parts - 1) / parts + unit - 1) / unit * unit;
 }
 
+/* An a that lies turned is copied by the kernel, a column of a block at a time: the more rows a
+ * block has, the longer are the runs. Several threads need more blocks than that leaves. */
+static bool rows_read_in_place(const Product *p) {
+    return p->a->stride[0] != 1 || p->a->stride[1] == 1;
+}
+
 /* Blocks for all threads, unless they would be too small to be worth one. Rather columns than
  * rows: what several blocks of rows read is read, and packed, again. */
 static void divide(Product *p) {
-    size_t row_blocks = p->M <= FEW_ROWS ? 1 : (p->M + ROWS - 1) / ROWS;
-    size_t column_blocks = (p->N + COLUMNS - 1) / COLUMNS;
     size_t worth = p->M * p->N * (p->K + 1) / WORK, threads = least(pool_threads(), worth);
+    size_t most = rows_read_in_place(p) || threads > 1 ? ROWS : FEW_ROWS;
+    size_t row_blocks = p->M <= FEW_ROWS ? 1 : (p->M + most - 1) / most;
+    size_t column_blocks = (p->N + COLUMNS - 1) / COLUMNS;
     size_t wanted = threads > 1 ? least(BLOCKS_A_THREAD * threads, worth) : 1;
     while (row_blocks * column_blocks < wanted && column_blocks < p->N / (2 * KERNEL_PANEL))
         column_blocks++;
