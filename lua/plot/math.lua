@@ -172,38 +172,50 @@ local function is_single(body)
   return kind == "letter" or kind == "plain" or kind == "root" or kind == "accent"
 end
 
--- How a list of nodes is told to `out`, which has text(s, slant), script(node), root(node),
--- over(node); `tight` where signs have no space.
-local function tell(list, out, tight)
-  local before
+-- How a node of a kind is told to `out`, which has text(s, slant), mark(s) and, for the kinds that
+-- are not here, script(node), root(node), over(node). `tight` where signs have no space; before
+-- and after are its neighbours, nil at the ends.
+local tellers = {}
+local tell
+
+function tellers.plain(out, node) out:text(node.text) end
+
+function tellers.letter(out, node) out:text(node.text, true) end
+
+function tellers.group(out, node, tight) tell(node.body, out, tight) end
+
+-- A sign after nothing, or after another, belongs to what follows: −x.
+function tellers.between(out, node, tight, before, after)
+  local alone = not before or before.kind == "between" or before.text == "("
+  local space = (tight or alone) and "" or " "
+  out:text(space .. node.text .. (after and space or ""))
+end
+
+function tellers.name(out, node, _, before, after)
+  local left = before and before.kind ~= "between" and before.text ~= "("
+  local right = after and after.kind ~= "between" and after.kind ~= "script" and after.text ~= "("
+    and after.text ~= ")"
+  out:text((left and " " or "") .. node.text .. (right and " " or ""))
+end
+
+function tellers.accent(out, node, tight)
+  tell(node.body, out, tight)
+  out:mark(node.mark)
+end
+
+function tellers.share(out, node, tight)
+  for k, part in ipairs { node.top, node.bottom } do
+    local bare = is_single(part)
+    out:text((k == 2 and "/" or "") .. (bare and "" or "("))
+    tell(part, out, tight)
+    if not bare then out:text ")" end
+  end
+end
+
+function tell(list, out, tight)
   for i, node in ipairs(list) do
-    local after = list[i + 1]
-    local space = tight and "" or " "
-    local kind = node.kind
-    if kind == "plain" or kind == "letter" then out:text(node.text, kind == "letter")
-    elseif kind == "group" then tell(node.body, out, tight)
-    elseif kind == "between" then
-      local signed = not before or before.kind == "between" or before.text == "("
-      out:text(signed and node.text or space .. node.text .. (after and space or ""))
-    elseif kind == "name" then
-      local left = before and before.kind ~= "between" and before.text ~= "("
-      local right = after and after.kind ~= "between" and after.kind ~= "script"
-        and after.text ~= "(" and after.text ~= ")"
-      out:text((left and " " or "") .. node.text .. (right and " " or ""))
-    elseif kind == "accent" then
-      tell(node.body, out, tight)
-      out:mark(node.mark)
-    elseif kind == "share" then
-      for k, part in ipairs { node.top, node.bottom } do
-        local bare = is_single(part)
-        out:text((k == 2 and "/" or "") .. (bare and "" or "("))
-        tell(part, out, tight)
-        if not bare then out:text ")" end
-      end
-    else
-      out[kind](out, node)
-    end
-    before = node
+    local f = tellers[node.kind] or out[node.kind]
+    f(out, node, tight, list[i - 1], list[i + 1])
   end
 end
 
