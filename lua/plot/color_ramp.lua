@@ -91,9 +91,12 @@ end
 -- The places of a list on the ramp; false where a value is. A function for each would be slow.
 local function positions(values, low, high, centre)
   local list, span, least = {}, high - low, centre and -1 or 0
-  for i, v in ipairs(values) do
-    local t = v and (centre and position(v, low, high, centre) or (v - low) / span)
-    if t and t > 1 then t = 1 elseif t and t < least then t = least end
+  for i = 1, #values do
+    local t = values[i] or false
+    if t then
+      t = centre and position(t, low, high, centre) or (t - low) / span
+      if t > 1 then t = 1 elseif t < least then t = least end
+    end
     list[i] = t
   end
   return list

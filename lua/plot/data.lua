@@ -76,9 +76,11 @@ local function refuse_value(where, channel, i, v)
   options.fail("%s: %s[%d] is a %s; want numbers or strings", where, channel, i, type(v))
 end
 
--- Infinities and NaN are the numbers whose difference from themselves is not 0.
+-- Infinities and NaN are the numbers whose difference from themselves is not 0. Here, as where else
+-- a column may have a million rows, a loop over ipairs would take three times as long.
 local function all_finite(list)
-  for _, v in ipairs(list) do
+  for i = 1, #list do
+    local v = list[i]
     if not math_type(v) or v - v ~= 0 then return false end
   end
   return true
@@ -114,7 +116,8 @@ end
 --- those of data.values: what is no number is false or a string.
 function data.extent(values)
   local low, high = math.huge, -math.huge
-  for _, v in ipairs(values) do
+  for i = 1, #values do
+    local v = values[i]
     if math_type(v) then
       if v < low then low = v end
       if v > high then high = v end

@@ -45,8 +45,8 @@ function frame:places(mark, rows)
   local kept, n = {}, 0
   local left, right = self.left - 0.01, self.left + self.width + 0.01
   local top, bottom = self.top - 0.01, self.top + self.height + 0.01
-  for k, i in ipairs(rows) do
-    local x, y = xs[k], ys[k]
+  for k = 1, #rows do
+    local x, y, i = xs[k], ys[k], rows[k]
     if x and y and x >= left and x <= right and y >= top and y <= bottom then
       n = n + 1
       xs[n], ys[n], kept[n] = x, y, i

@@ -23,11 +23,21 @@ local function guarded(f, ...)
   options.fail("%s", (tostring(a):gsub("^[^\n]-:%d+: ", "")))
 end
 
+-- A text is measured again each time that its axis or its panel is fitted: sizes are kept.
+local sizes, size_count = {}, 0
+
 --- typeset.measure(text, style) → width, height, ascent in pixels.
 function typeset.measure(text, style)
-  local set, runs = formula.set(text)
-  return guarded(canvas.measure, set, { size = style.size, weight = style.weight,
-    tabular = style.tabular, runs = runs })
+  local key = ("%s %s %s %s"):format(style.size, style.weight, style.tabular, text)
+  local size = sizes[key]
+  if not size then
+    local set, runs = formula.set(text)
+    size = { guarded(canvas.measure, set, { size = style.size, weight = style.weight,
+      tabular = style.tabular, runs = runs }) }
+    if size_count == 4096 then sizes, size_count = {}, 0 end
+    sizes[key], size_count = size, size_count + 1
+  end
+  return size[1], size[2], size[3]
 end
 
 --- typeset.draw(c, text, style, place) adds a line of text; place = {x, y, anchor, baseline,

@@ -54,8 +54,8 @@ function linear.new(low, high, from, to)
   end
   function scale.map_all(values, rows)
     local list, length, span = {}, high - low, to - from
-    for k, i in ipairs(rows) do
-      local v = values[i]
+    for k = 1, #rows do
+      local v = values[rows[k]] or false
       list[k] = v and from + (v - low) / length * span
     end
     return list
