@@ -1,14 +1,8 @@
 -- Several runs as one: at each x the median of their values, and how far they spread.
 
-local spread = {}
+local stats = require "plot.stats"
 
--- The value at `share` of the way through a sorted list, linear between neighbours (R's type 7).
-local function quantile(sorted, share)
-  local at = 1 + (#sorted - 1) * share
-  local i = at // 1 | 0
-  if i >= #sorted then return sorted[#sorted] end
-  return sorted[i] + (at - i) * (sorted[i + 1] - sorted[i])
-end
+local spread = {}
 
 -- {x, values} for each x of a series, in order of x where they are numbers; and how many values
 -- were left out.
@@ -44,13 +38,10 @@ function spread.merge(mark, shares)
     local list, missing = groups_of(mark, series.rows)
     left_out = left_out + missing
     for _, group in ipairs(list) do
-      local values = group.values
-      table.sort(values)
+      local found = #group.values > 0 and stats.quantiles(group.values, shares)
       n = n + 1
       x.values[n] = group.x
-      for k, column in ipairs { y1, y, y2 } do
-        column.values[n] = #values > 0 and quantile(values, shares[k])
-      end
+      for k, column in ipairs { y1, y, y2 } do column.values[n] = found and found[k] end
       if names then names.values[n] = series.name or false end
     end
   end
