@@ -104,6 +104,7 @@ local function run_all(self, entries)
     chapters.read(entry, self)
     if entry.raw then chapters.settle(entry, self, false) end
     if entry.left_out then self.partial = true end
+    self.chapters[#self.chapters + 1] = { name = entry.name, left_out = entry.left_out or nil }
     if self.fail_fast and (entry.missing or entry.results and has_failed(entry)) then
       return "stopped"
     end
@@ -146,7 +147,7 @@ function build.prepare(options)
   local good, message = configure(self)
   if not good then return nil, 2, message end
   self.all = select_entries(self)
-  self.partial = self.only ~= nil
+  self.partial, self.chapters = self.only ~= nil, {}
   self.stopped = run_all(self, self.all)
   self.entries = present(self.all)
   if self.stopped ~= "interrupted" then self.book = book.assemble(self.entries, self) end

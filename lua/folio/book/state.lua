@@ -36,9 +36,11 @@ local function same_figures(saved, prints)
 end
 
 --- state.is_current(saved, build) → whether the last build was good, everything that it looked
---- at is as it was, and everything that it wrote is in place.
+--- at is as it was, and everything that it wrote is in place. What a light build left serves light
+--- builds only.
 function state.is_current(saved, build)
-  return saved.good and not build.force and saved.out == build.out
+  return saved.good and (build.light or not saved.light)
+    and not build.force and saved.out == build.out
     and serialize.dump(saved.parameters) == serialize.dump(build.parameters)
     and same_inputs(saved, build.prints) and same_figures(saved, build.prints)
     and publish.intact(build.out, saved.notes)
@@ -49,7 +51,8 @@ function state.save(build)
   local figures = {}
   for name in pairs(build.figures) do figures[name] = build.prints:hash("figures/" .. name) end
   cache.save(PATH, {
-    good = build.good and not build.volatile and not build.partial,
+    good = build.good and not build.volatile and not build.only,
+    light = build.partial, chapters = build.chapters,
     out = build.out, parameters = build.parameters,
     inputs = build.inputs, environment = build.environment,
     figures = figures, notes = build.notes, pages = build.pages, prints = build.prints:notes(),

@@ -8,7 +8,8 @@ local state = require "folio.book.state"
 return function(options)
   local saved = state.load()
   local build = {
-    out = options.out, force = options.force, parameters = options.parameters,
+    out = options.out, force = options.force, light = options.light,
+    parameters = options.parameters,
     prints = fingerprints.new(saved.prints),
   }
   return state.is_current(saved, build) and saved or nil

@@ -29,10 +29,17 @@ local function finish(given, report, left, began, outcome)
 end
 
 local function say_unchanged(given, report, saved, began)
-  report:columns(saved.summaries)
-  for i, summary in ipairs(saved.summaries) do
-    summary.ran, summary.kept, summary.seconds = 0, summary.cells, 0
-    report:chapter(i, summary)
+  report:columns(saved.chapters)
+  local following = 1
+  for i, chapter in ipairs(saved.chapters) do
+    local summary = saved.summaries[following]
+    if chapter.left_out then
+      report:left_out(i, chapter.name)
+    else
+      summary.ran, summary.kept, summary.seconds = 0, summary.cells, 0
+      report:chapter(i, summary)
+      following = following + 1
+    end
   end
   return finish(given, report, saved, began, "nothing to do"), desk.unread(given, saved.asked)
 end
