@@ -43,10 +43,15 @@ for _, block in ipairs(blocks("sh")) do
   end
 end
 
-tap.is(blocks("lua")[1], system.read_file("tests/readme/slope.lua"),
-  "the script in the README is the one that its command runs")
-tap.is((output_of(("'%s' run tests/readme/slope.lua"):format(folio))), blocks("text")[1],
-  "the script prints what the README says")
+local number = 0
+for script in readme:gmatch("\nbuild/folio run (tests/readme/[^\n]*)") do
+  number = number + 1
+  tap.is(blocks("lua")[number], system.read_file(script),
+    script .. " in the README is the one that its command runs")
+  tap.is((output_of(("'%s' run %s"):format(folio, script))), blocks("text")[number],
+    script .. " prints what the README says")
+end
+tap.is(number, #blocks("lua"), "each script in the README has its command")
 
 local chapter = readme:match("````markdown\n(.-\n)````")
 local book = books.new { { "01-example", "# An example\n\n" .. chapter } }
@@ -57,7 +62,9 @@ book:remove()
 for target in readme:gmatch("%]%(([^)]*)%)") do
   tap.ok(system.stat(target), "the link to " .. target .. " leads to a file")
 end
-for target in readme:gmatch("\n| `([^`]*)`") do
-  tap.ok(system.stat(target), "there is a folder " .. target)
+for row in readme:gmatch("\n| (`[^|]*)|") do
+  for target in row:gmatch("`([^`]*)`") do
+    tap.ok(system.stat(target), "there is a folder " .. target)
+  end
 end
 tap.done()
