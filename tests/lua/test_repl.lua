@@ -73,6 +73,10 @@ tap.like(prompt("help(require 'nn'.Linear(1, 1, {generator = tensor.generator(1)
   "\n  m:state_dict%(%)", "help of a layer lists what every module can do")
 tap.like(prompt("help(tensor.generator(1))\n"), "g:split", "help of a generator lists its methods")
 tap.is(help.methods({}), nil, "a plain table has no methods")
+for line in prompt("help(plot.plot)\n"):gmatch("[^\n]+") do
+  tap.ok(utf8.len(line) <= 80 and (utf8.len(line) > 40 or line:find("[.]$")),
+    "the lines of a long docstring are full: " .. line)
+end
 tap.like(prompt("help()\n"), "help%(f%)", "help() is about help")
 tap.like(prompt("help(nil)\n"), "spelled", "help of nil guesses a slip")
 tap.like(prompt("help(3)\n"), "number: 3", "help of a number is the number")

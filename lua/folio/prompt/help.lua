@@ -110,10 +110,25 @@ end
 
 local WIDTH = 80
 
+-- A docstring's lines are as long as its file's. One that is nearly so goes on in the next, unless
+-- that is indented.
+local function joined(text)
+  local out, before = {}, nil
+  for line in (text .. "\n"):gmatch("(.-)\n") do
+    if before and before > WIDTH - 8 and line:find("^%S") then
+      out[#out] = out[#out] .. " " .. line
+    else
+      out[#out + 1] = line
+    end
+    before = utf8.len(line)
+  end
+  return table.concat(out, "\n")
+end
+
 -- Breaks lines that are longer than WIDTH at spaces, keeping their indentation.
 local function wrapped(text)
   local lines = {}
-  for line in (text .. "\n"):gmatch("(.-)\n") do
+  for line in (joined(text) .. "\n"):gmatch("(.-)\n") do
     local indent = line:match("^%s*")
     local current = indent
     for word in line:gmatch("%S+") do
