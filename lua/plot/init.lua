@@ -67,13 +67,13 @@ local function describe(def)
 end
 
 -- plot.line {data, x = …, y = …} and its like, one for each mark of plot.marks. The docstrings go
--- where those of the program's own functions are.
+-- where those of the program's own functions are, as functions: they are made when somebody asks.
 local docstrings = debug.getregistry()["folio.about"] or {}
 for _, name in ipairs(marks.names) do
   plot[name] = function(spec)
     return options.call(mark.new, marks[name], spec)
   end
-  docstrings[plot[name]] = describe(marks[name])
+  docstrings[plot[name]] = function() return describe(marks[name]) end
 end
 
 --- plot.is_figure(value) → whether it is one.

@@ -6,10 +6,13 @@ local behind = require("methods").behind
 
 local help = {}
 
--- The docstrings of C functions, by function: lib/bind/about.c.
+-- The docstrings of functions that cannot have one above them, by function (lib/bind/about.c), or
+-- what makes one.
 local function binding_about(value)
   local about = debug.getregistry()["folio.about"]
-  return about and about[value]
+  local text = about and about[value]
+  if type(text) == "function" then return text() end
+  return text
 end
 
 local function lines_of(path)

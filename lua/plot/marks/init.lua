@@ -1,4 +1,5 @@
--- The marks by name; a new one is a file beside this and a name here.
+-- The marks by name, each read when it is first asked for; a new one is a file beside this and a
+-- name here.
 
 local marks = {}
 
@@ -6,6 +7,11 @@ local marks = {}
 marks.names = { "line", "step", "area", "band", "dot", "bar", "histogram", "density", "box",
   "strip", "rule", "link", "arrow", "vector", "hull", "text", "cell", "image", "label", "note" }
 
-for _, name in ipairs(marks.names) do marks[name] = require("plot.marks." .. name) end
+local known = {}
+for _, name in ipairs(marks.names) do known[name] = true end
 
-return marks
+return setmetatable(marks, { __index = function(_, name)
+  if not known[name] then return nil end
+  marks[name] = require("plot.marks." .. name)
+  return marks[name]
+end })
