@@ -140,4 +140,19 @@ function course.is_forward(mark)
   return true
 end
 
+--- course.draw(mark, frame, bend): a line for each series of a mark with x, y and stroke, cut at
+--- gaps. bend(points), if given, makes other points of those between two gaps.
+function course.draw(mark, frame, bend)
+  frame:clip()
+  for _, series in ipairs(mark:series()) do
+    local color, cue = mark:paint(series.rows[1], frame.color)
+    local paint = { color = color, width = mark.spec.width or 2, opacity = mark.spec.opacity,
+      dash = course.dash(mark, cue) }
+    for _, lines in ipairs(course.runs(frame, series.rows, mark.x.values, mark.y.values)) do
+      course.stroke(frame.canvas, bend and bend(lines[1]) or lines[1], paint)
+    end
+  end
+  frame:unclip()
+end
+
 return course

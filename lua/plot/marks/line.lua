@@ -27,16 +27,7 @@ function line.extent(mark, axis)
 end
 
 function line.draw(mark, frame)
-  frame:clip()
-  for _, series in ipairs(mark:series()) do
-    local color, cue = mark:paint(series.rows[1], frame.color)
-    local paint = { color = color, width = mark.spec.width or 2, opacity = mark.spec.opacity,
-      dash = course.dash(mark, cue) }
-    for _, lines in ipairs(course.runs(frame, series.rows, mark.x.values, mark.y.values)) do
-      course.stroke(frame.canvas, lines[1], paint)
-    end
-  end
-  frame:unclip()
+  course.draw(mark, frame)
 end
 
 return line

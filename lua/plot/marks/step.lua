@@ -47,16 +47,9 @@ local function stairs(points, where)
 end
 
 function step.draw(mark, frame)
-  frame:clip()
-  for _, series in ipairs(mark:series()) do
-    local color, cue = mark:paint(series.rows[1], frame.color)
-    local paint = { color = color, width = mark.spec.width or 2, opacity = mark.spec.opacity,
-      dash = course.dash(mark, cue) }
-    for _, lines in ipairs(course.runs(frame, series.rows, mark.x.values, mark.y.values)) do
-      course.stroke(frame.canvas, stairs(lines[1], mark.spec.where or "after"), paint)
-    end
-  end
-  frame:unclip()
+  course.draw(mark, frame, function(points)
+    return stairs(points, mark.spec.where or "after")
+  end)
 end
 
 return step
