@@ -112,7 +112,7 @@ local DRAWN = [[
 plot.plot { plot.line { {{n = 1, y = 2}, {n = 2, y = 4}}, x = "n", y = "y" } }
 ```
 ]]
-for _, code in ipairs { "table.concat = nil", "string.format = nil", "getmetatable('').__index = nil" } do
+for _, code in ipairs { "table.sort = nil", "string.format = nil", "getmetatable('').__index = nil" } do
   local drawn = books.new { { "01-a", DRAWN:format(code) }, { "02-b", books.good("b") } }
   said = drawn:folio("build")
   tap.is(said.code, 1, code .. " before a figure: the content fails, not the program")
