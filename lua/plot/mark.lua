@@ -236,6 +236,12 @@ function mark:along(axis)
   return self.joined and self.joined[axis] or self[axis]
 end
 
+--- m:range_along(axis) → {low, high} of what the axis sees; nil when that is not numbers.
+function mark:range_along(axis)
+  local channel = self:along(axis)
+  return channel.kind == "number" and mark.range_of(channel.values) or nil
+end
+
 --- m:whole(i) → whether row i has a finite value in each of its positions.
 function mark:whole(i)
   for name, about in pairs(self.def.channels) do

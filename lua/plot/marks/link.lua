@@ -24,8 +24,7 @@ function link.prepare(mark)
 end
 
 function link.extent(mark, axis)
-  local channel = mark:along(axis)
-  return channel.kind == "number" and mark.range_of(channel.values) or nil
+  return mark:range_along(axis)
 end
 
 -- The pixels of two values of row i; nil where one is missing.

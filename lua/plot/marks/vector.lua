@@ -62,8 +62,7 @@ function vector.prepare(mark)
 end
 
 function vector.extent(mark, axis)
-  local channel = mark:along(axis)
-  return channel.kind == "number" and mark.range_of(channel.values) or nil
+  return mark:range_along(axis)
 end
 
 -- Both ends of row i on the paper; nil where something is missing.
